@@ -1,0 +1,153 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class EnergyNetwork(models.Model):
+    """A distribution network of one commodity and who operates it."""
+
+    _name = "energy.network"
+    _description = "Network"
+    _order = "commodity, name"
+    _parent_store = True
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True, help="Short name used in lists and messages.")
+    commodity = fields.Selection(
+        [("electricity", "Electricity"), ("gas", "Gas")],
+        required=True,
+        default="electricity",
+    )
+    operator_id = fields.Many2one(
+        "res.partner",
+        string="Operator",
+        required=True,
+        index=True,
+        help="The distribution system operator (DSO).",
+    )
+    parent_id = fields.Many2one(
+        "energy.network",
+        string="Upstream Network",
+        index=True,
+        ondelete="restrict",
+        help="The regional network that a local network is connected to.",
+    )
+    parent_path = fields.Char(index=True)
+    identifier_pattern = fields.Char(
+        help="Regular expression that a whole point identifier of this network must "
+        "match. Empty: no rule beyond the general one.",
+    )
+    identifier_hint = fields.Char(
+        translate=True, help="The pattern in words, shown when it does not match."
+    )
+    active = fields.Boolean(default=True)
+    prefix_ids = fields.One2many(
+        "energy.network.prefix", "network_id", string="Identifier Prefixes"
+    )
+    rate_ids = fields.One2many(
+        "energy.network.rate", "network_id", string="Network Rates"
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code, commodity)", "A network with this code exists already."
+    )
+
+    @api.constrains("identifier_pattern")
+    def _check_identifier_pattern(self):
+        for network in self.filtered("identifier_pattern"):
+            try:
+                re.compile(network.identifier_pattern)
+            except re.error as error:
+                raise ValidationError(
+                    self.env._(
+                        "The identifier pattern of %(network)s is no regular "
+                        "expression (%(reason)s). Correct it.",
+                        network=network.name,
+                        reason=error,
+                    )
+                ) from error
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A network cannot be upstream of itself. Choose another.")
+            )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for network in self:
+            network.display_name = network.code or network.name
+
+    @api.model
+    def _find_by_identifiers(self, identifiers):
+        """Return ``{identifier: network}`` by the longest prefix that matches.
+
+        An identifier without a known prefix maps to an empty record set: the clerk
+        then chooses the network.
+        """
+        prefixes = sorted(
+            self.env["energy.network.prefix"].search_fetch([], ["name", "network_id"]),
+            key=lambda prefix: -len(prefix.name),
+        )
+        found = {}
+        for identifier in identifiers:
+            found[identifier] = next(
+                (
+                    prefix.network_id
+                    for prefix in prefixes
+                    if identifier.startswith(prefix.name)
+                ),
+                self.browse(),
+            )
+        return found
+
+
+class EnergyNetworkPrefix(models.Model):
+    """The first characters of point identifiers that belong to a network."""
+
+    _name = "energy.network.prefix"
+    _description = "Network Identifier Prefix"
+    _order = "name"
+
+    name = fields.Char(string="Prefix", required=True)
+    network_id = fields.Many2one(
+        "energy.network", required=True, index=True, ondelete="cascade"
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE(name)", "This prefix belongs to a network already."
+    )
+
+
+class EnergyNetworkRate(models.Model):
+    """A network rate of one network: the price class for using the network."""
+
+    _name = "energy.network.rate"
+    _description = "Network Rate"
+    _order = "network_id, sequence, code"
+    _rec_names_search = ["code", "name"]
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    network_id = fields.Many2one(
+        "energy.network", required=True, index=True, ondelete="restrict"
+    )
+    commodity = fields.Selection(related="network_id.commodity", store=True)
+    profile_id = fields.Many2one(
+        "energy.load.profile",
+        string="Load Profile",
+        help="Proposed for points of this rate that have no interval metering.",
+    )
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(network_id, code)", "This network has a rate with this code already."
+    )
+
+    @api.depends("code", "network_id.code")
+    def _compute_display_name(self):
+        for rate in self:
+            rate.display_name = f"{rate.network_id.code} {rate.code}"

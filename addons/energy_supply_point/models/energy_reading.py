@@ -1,0 +1,241 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Columns that say what was received; the database refuses to change them.
+RECEIVED = ("supply_point_id", "register_id", "date", "value", "kind", "quality",
+            "origin", "revision", "supersedes_id")
+
+
+class EnergyReading(models.Model):
+    """The state of a register at the beginning of a local day.
+
+    Readings are appended, never changed: a newer value for the same register and day
+    is a new revision that supersedes the one before.
+    """
+
+    _name = "energy.reading"
+    _description = "Reading"
+    _order = "date desc, register_id, revision desc"
+    _rec_name = "date"
+
+    supply_point_id = fields.Many2one(
+        "energy.supply.point", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="supply_point_id.company_id", store=True, index=True
+    )
+    register_id = fields.Many2one(
+        "energy.meter.register", required=True, index=True, ondelete="restrict"
+    )
+    meter_id = fields.Many2one(related="register_id.meter_id")
+    zone = fields.Selection(related="register_id.zone")
+    unit = fields.Selection(related="register_id.unit")
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="The value holds at the beginning of this day.",
+    )
+    value = fields.Float(digits=(16, 3), required=True)
+    kind = fields.Selection(
+        [
+            ("regular", "Regular"),
+            ("extra", "Extraordinary"),
+            ("switch", "Change of supplier"),
+            ("move", "Move in or out"),
+            ("meter_change", "Meter exchange"),
+            ("price_change", "Price change"),
+            ("correction", "Correction"),
+        ],
+        required=True,
+        default="regular",
+    )
+    quality = fields.Selection(
+        [
+            ("measured", "Measured"),
+            ("estimated", "Estimated"),
+            ("self", "Read by the customer"),
+            ("calculated", "Calculated by the DSO"),
+        ],
+        required=True,
+        default="measured",
+    )
+    origin = fields.Selection(
+        [("manual", "Entered"), ("dso", "Network operator"), ("import", "Import")],
+        required=True,
+        default="manual",
+    )
+    revision = fields.Integer(required=True, default=1, readonly=True)
+    supersedes_id = fields.Many2one(
+        "energy.reading", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    is_current = fields.Boolean(
+        compute="_compute_is_current",
+        search="_search_is_current",
+        help="No newer revision has replaced this value.",
+    )
+    note = fields.Char()
+
+    _revision_uniq = models.Constraint(
+        "UNIQUE(register_id, date, revision)",
+        "This register has that revision of the day's reading already.",
+    )
+    _value_not_negative = models.Constraint(
+        "CHECK (value >= 0)", "A register value cannot be negative."
+    )
+    _superseded_once = models.UniqueIndex(
+        "(supersedes_id) WHERE (supersedes_id IS NOT NULL)",
+        "This reading was replaced already. Replace the newest revision.",
+    )
+
+    def init(self):
+        """Make the database itself refuse to change or delete what was received."""
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION energy_reading_append_only() RETURNS trigger
+                LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION
+                        'Readings are append-only: reading % keeps its value', OLD.id
+                        USING ERRCODE = 'restrict_violation';
+                END $$;
+                CREATE OR REPLACE TRIGGER energy_reading_append_only
+                BEFORE DELETE OR UPDATE OF %s ON energy_reading
+                FOR EACH ROW EXECUTE FUNCTION energy_reading_append_only()
+                """,
+                SQL(", ").join(SQL.identifier(name) for name in RECEIVED),
+            )
+        )
+
+    def _compute_is_current(self):
+        replaced = self._get_replaced_ids()
+        for reading in self:
+            reading.is_current = reading._origin.id not in replaced
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        replaced = Domain("id", "in", SQL(
+            "(SELECT supersedes_id FROM energy_reading"
+            " WHERE supersedes_id IS NOT NULL)"
+        ))
+        return ~replaced if True in value else replaced
+
+    @api.constrains("register_id", "supply_point_id", "date")
+    def _check_installed(self):
+        """A register is read only where and while its meter is installed."""
+        installations = (
+            self.env["energy.meter.installation"]
+            .sudo()  # only to know where the meter hangs; nothing is shown
+            .search([("meter_id", "in", self.register_id.meter_id.ids)])
+            .grouped(lambda record: (record.meter_id, record.supply_point_id))
+        )
+        for reading in self:
+            spans = installations.get((reading.meter_id, reading.supply_point_id), [])
+            # The closing reading of a meter lies on the first day without it.
+            if not any(
+                span.date_from <= reading.date
+                and (not span.date_to or reading.date <= span.date_to)
+                for span in spans
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Meter %(meter)s is not installed at %(point)s on %(date)s. "
+                        "Check the date, or record the installation first.",
+                        meter=reading.meter_id.name,
+                        point=reading.supply_point_id.name,
+                        date=reading.date,
+                    )
+                )
+
+    @api.constrains("value", "register_id")
+    def _check_digits(self):
+        for reading in self:
+            if reading.value >= 10**reading.register_id.digits:
+                raise ValidationError(
+                    self.env._(
+                        "%(value)s is more than register %(register)s with "
+                        "%(digits)s digits can show. Correct the value.",
+                        value=reading.value,
+                        register=reading.register_id.display_name,
+                        digits=reading.register_id.digits,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_revision_vals(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        changed = set(vals) & set(RECEIVED)
+        if changed:
+            raise UserError(
+                self.env._(
+                    "A reading is never changed. Enter a new value for the same day; "
+                    "it replaces this one and both are kept."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "A reading is never deleted. Enter a new value for the same day; it "
+                "replaces this one."
+            )
+        )
+
+    def _get_replaced_ids(self):
+        self.flush_model(["supersedes_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT supersedes_id FROM energy_reading WHERE supersedes_id = ANY(%s)",
+                list(self._origin.ids),
+            )
+        )
+        return {row[0] for row in rows}
+
+    @api.model
+    def _prepare_revision_vals(self, vals_list):
+        """Set ``revision`` and ``supersedes_id`` of new readings, in one query.
+
+        Two values for the same register and day inside one batch would leave open
+        which is newer, so they are refused.
+        """
+        keys = defaultdict(list)
+        for vals in vals_list:
+            date = fields.Date.to_date(
+                vals.setdefault("date", fields.Date.context_today(self))
+            )
+            keys[vals.get("register_id"), date].append(vals)
+        self.flush_model(["register_id", "date", "revision"])
+        newest = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (register_id, date) register_id, date, id, revision
+                FROM energy_reading
+                WHERE register_id = ANY(%s) AND date = ANY(%s)
+                ORDER BY register_id, date, revision DESC
+                """,
+                [register for register, date in keys if register],
+                [date for register, date in keys],
+            )
+        )
+        known = {(row[0], row[1]): (row[2], row[3]) for row in newest}
+        for (register, date), batch in keys.items():
+            if len(batch) > 1:
+                raise UserError(
+                    self.env._(
+                        "Two readings for the same register on %(date)s arrived "
+                        "together. Enter them one after the other.",
+                        date=date,
+                    )
+                )
+            previous, revision = known.get((register, date), (False, 0))
+            batch[0].update(revision=revision + 1, supersedes_id=previous)

@@ -1,0 +1,378 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..logic import identifiers
+
+# What a life-cycle button may lead to; anything else is refused with a sentence.
+TRANSITIONS = {
+    "draft": {"registered", "ended"},
+    "registered": {"active", "ended"},
+    "active": {"suspended", "ended"},
+    "suspended": {"active", "ended"},
+    "ended": {"registered"},
+}
+
+
+class EnergySupplyPoint(models.Model):
+    """A place where the grid delivers or takes energy, known by its EIC or POD."""
+
+    _name = "energy.supply.point"
+    _description = "Supply Point"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name"
+    _check_company_auto = True
+    _rec_names_search = ["name", "dso_point_number", "street", "city"]
+
+    name = fields.Char(
+        string="EIC / POD",
+        required=True,
+        index=True,
+        tracking=True,
+        help="The identifier that the network operator gave to the point.",
+    )
+    is_identifier_accepted = fields.Boolean(
+        string="Accept As It Stands",
+        tracking=True,
+        help="Keep an identifier whose check character is wrong. Some operators have "
+        "issued such codes. Only a billing manager may set this.",
+    )
+    identifier_reason = fields.Char(
+        string="Reason of Acceptance", tracking=True, help="Who confirmed it, and how."
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    commodity = fields.Selection(
+        [("electricity", "Electricity"), ("gas", "Gas")],
+        required=True,
+        default="electricity",
+        tracking=True,
+    )
+    direction = fields.Selection(
+        [("consumption", "Consumption"), ("production", "Production")],
+        required=True,
+        default="consumption",
+        tracking=True,
+    )
+    paired_point_id = fields.Many2one(
+        "energy.supply.point",
+        string="Paired Point",
+        check_company=True,
+        index="btree_not_null",
+        help="The point of the other direction at the same place.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("registered", "Registered"),
+            ("active", "Active"),
+            ("suspended", "Disconnected"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        default="draft",
+        tracking=True,
+        copy=False,
+    )
+
+    network_id = fields.Many2one(
+        "energy.network",
+        compute="_compute_network_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        domain="[('commodity', '=', commodity)]",
+    )
+    dso_id = fields.Many2one(
+        related="network_id.operator_id", string="Network Operator (DSO)"
+    )
+    dso_point_number = fields.Char(
+        string="DSO Point Number",
+        help="The operator's own number of the point, printed on bills.",
+    )
+    street = fields.Char()
+    zip = fields.Char(string="ZIP")
+    city = fields.Char(tracking=True)
+    country_id = fields.Many2one(
+        "res.country", default=lambda self: self.env.company.country_id
+    )
+
+    version_ids = fields.One2many(
+        "energy.supply.point.version", "supply_point_id", string="Technical Data"
+    )
+    current_version_id = fields.Many2one(
+        "energy.supply.point.version",
+        string="Technical Data Today",
+        compute="_compute_current_version_id",
+    )
+    network_rate_id = fields.Many2one(related="current_version_id.network_rate_id")
+    metering_type = fields.Selection(related="current_version_id.metering_type")
+    annual_estimate_kwh = fields.Float(related="current_version_id.annual_estimate_kwh")
+    installation_ids = fields.One2many(
+        "energy.meter.installation", "supply_point_id", string="Meters"
+    )
+    current_meter_id = fields.Many2one(
+        "energy.meter", string="Meter Today", compute="_compute_current_meter_id"
+    )
+    reading_ids = fields.One2many("energy.reading", "supply_point_id")
+    reading_count = fields.Integer(compute="_compute_reading_count")
+    note = fields.Html()
+
+    _name_company_uniq = models.Constraint(
+        "UNIQUE(name, company_id)",
+        "A supply point with this identifier exists already in this company.",
+    )
+    _paired_other = models.Constraint(
+        "CHECK (paired_point_id <> id)", "A point cannot be paired with itself."
+    )
+
+    @api.depends("name", "commodity")
+    def _compute_network_id(self):
+        codes = {self._normalise(point.name) for point in self if point.name}
+        found = self.env["energy.network"]._find_by_identifiers(codes)
+        for point in self:
+            network = found.get(self._normalise(point.name))
+            if network and network.commodity == point.commodity:
+                point.network_id = network
+            elif point.network_id.commodity != point.commodity:
+                point.network_id = False
+
+    @api.depends("version_ids.date_from", "version_ids.date_to")
+    def _compute_current_version_id(self):
+        Version = self.env["energy.supply.point.version"]
+        today = fields.Date.context_today(self)
+        versions = Version.search(
+            Version._get_valid_domain(today) & self._domain_of_points()
+        ).grouped("supply_point_id")
+        for point in self:
+            point.current_version_id = versions.get(point._origin, Version)[:1]
+
+    @api.depends("installation_ids.date_from", "installation_ids.date_to")
+    def _compute_current_meter_id(self):
+        Installation = self.env["energy.meter.installation"]
+        today = fields.Date.context_today(self)
+        installed = Installation.search(
+            Installation._get_valid_domain(today) & self._domain_of_points()
+        ).grouped("supply_point_id")
+        for point in self:
+            point.current_meter_id = installed.get(point._origin, Installation)[
+                :1
+            ].meter_id
+
+    def _compute_reading_count(self):
+        counts = dict(
+            self.env["energy.reading"]._read_group(
+                self._domain_of_points(), ["supply_point_id"], ["__count"]
+            )
+        )
+        for point in self:
+            point.reading_count = counts.get(point._origin, 0)
+
+    @api.depends("name", "street", "city")
+    @api.depends_context("energy_point_with_address")
+    def _compute_display_name(self):
+        with_address = self.env.context.get("energy_point_with_address")
+        for point in self:
+            address = ", ".join(filter(None, (point.street, point.city)))
+            point.display_name = (
+                f"{point.name} ({address})" if with_address and address else point.name
+            )
+
+    @api.constrains("name", "commodity", "network_id", "is_identifier_accepted")
+    def _check_identifier(self):
+        for point in self:
+            try:
+                point._judge_identifier()
+            except identifiers.WrongCheckCharacter as error:
+                if not point.is_identifier_accepted:
+                    raise ValidationError(
+                        self._explain_identifier_error(error)
+                    ) from error
+            except identifiers.IdentifierError as error:
+                raise ValidationError(self._explain_identifier_error(error)) from error
+
+    @api.constrains("is_identifier_accepted", "identifier_reason")
+    def _check_identifier_reason(self):
+        for point in self:
+            if point.is_identifier_accepted and not point.identifier_reason:
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s is accepted with a wrong check character. Say in "
+                        "the reason who confirmed it.",
+                        point=point.name,
+                    )
+                )
+
+    @api.constrains("state", "network_id")
+    def _check_network_of_state(self):
+        for point in self:
+            if point.state not in ("draft", "ended") and not point.network_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s has no network, so nobody can register it. Choose "
+                        "the network it is connected to.",
+                        point=point.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._prepare_identifier_vals(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        vals = dict(vals)
+        self._prepare_identifier_vals(vals)
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        raise UserError(
+            self.env._(
+                "A supply point cannot be duplicated: its identifier exists only once. "
+                "Create a new one."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.filtered(lambda point: point.state != "draft" or point.reading_ids)
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(points)s cannot be deleted: only drafts without readings can. "
+                    "Archive them instead.",
+                    points=", ".join(used.mapped("name")),
+                )
+            )
+
+    def action_register(self):
+        """Button: the network operator confirmed the point."""
+        self._change_state("registered")
+        return True
+
+    def action_activate(self):
+        """Button: energy flows (also after a disconnection)."""
+        self._change_state("active")
+        return True
+
+    def action_suspend(self):
+        """Button: the point is disconnected, the contract goes on."""
+        self._change_state("suspended")
+        return True
+
+    def action_end(self):
+        """Button: the point is closed for us."""
+        self._change_state("ended")
+        return True
+
+    def action_view_readings(self):
+        """Smart button: every reading of these points, newest first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_reading_action"
+        )
+        action["domain"] = [("supply_point_id", "in", self.ids)]
+        action["context"] = {"default_supply_point_id": self[:1].id}
+        return action
+
+    def _change_state(self, state):
+        """Bring ``self`` to ``state`` and return it; refuse what is not allowed."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for point in self:
+            if state not in TRANSITIONS[point.state]:
+                raise UserError(
+                    self.env._(
+                        "%(point)s is %(old)s; it cannot become %(new)s from there.",
+                        point=point.name,
+                        old=labels[point.state],
+                        new=labels[state],
+                    )
+                )
+        self.write({"state": state})
+        return self
+
+    def _domain_of_points(self):
+        return fields.Domain("supply_point_id", "in", self._origin.ids)
+
+    @api.model
+    def _normalise(self, name):
+        return identifiers.normalise_identifier(name or "")
+
+    def _prepare_identifier_vals(self, vals):
+        """Normalise the identifier in ``vals``; only a manager accepts a wrong one."""
+        if vals.get("name"):
+            vals["name"] = self._normalise(vals["name"])
+        if vals.get("is_identifier_accepted") and not (
+            self.env.su
+            or self.env.user.has_group(
+                "energy_supply_point.group_energy_billing_manager"
+            )
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a billing manager may accept an identifier with a wrong "
+                    "check character. Ask one, or correct the identifier."
+                )
+            )
+
+    def _judge_identifier(self):
+        """Raise an ``IdentifierError`` when the identifier breaks a rule."""
+        self.ensure_one()
+        if self.commodity == "electricity":
+            identifiers.check_eic(self.name, object_type="Z")
+            return
+        identifiers.check_pod(self.name)
+        pattern = self.network_id.identifier_pattern
+        if pattern and not re.fullmatch(pattern, self.name):
+            raise ValidationError(
+                self.env._(
+                    "%(point)s is no point identifier of %(network)s. %(hint)s",
+                    point=self.name,
+                    network=self.network_id.name,
+                    hint=self.network_id.identifier_hint or pattern,
+                )
+            )
+
+    @api.model
+    def _explain_identifier_error(self, error):
+        """Return the sentence for a clerk that belongs to an ``IdentifierError``."""
+        _ = self.env._
+        if isinstance(error, identifiers.WrongCheckCharacter):
+            return _(
+                "The check character of %(code)s is wrong: it should be "
+                "“%(expected)s”, not “%(found)s”. Correct the code, or have a "
+                "billing manager accept it as it stands.",
+                code=error.code,
+                expected=error.expected,
+                found=error.code[-1],
+            )
+        if isinstance(error, identifiers.WrongLength):
+            return _(
+                "%(code)s has %(found)s characters; an identifier of this kind has "
+                "%(expected)s. Correct it.",
+                code=error.code,
+                found=len(error.code),
+                expected=error.expected,
+            )
+        if isinstance(error, identifiers.ForeignCharacter):
+            return _(
+                "%(code)s contains “%(character)s” at position %(position)s; only "
+                "capital letters, digits and the hyphen are allowed. Correct it.",
+                code=error.code,
+                character=error.character,
+                position=error.position,
+            )
+        if isinstance(error, identifiers.WrongObjectType):
+            return _(
+                "%(code)s is a code of type “%(found)s”; here type “%(expected)s” "
+                "is needed (the third character). Correct it.",
+                code=error.code,
+                found=error.found,
+                expected=error.expected,
+            )
+        return _("The identifier is not valid: %(reason)s. Correct it.", reason=error)

@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..logic import identifiers
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    energy_role_ids = fields.Many2many(
+        "energy.market.role",
+        string="Market Roles",
+        help="What this party is on the energy market.",
+    )
+    energy_party_eic = fields.Char(
+        string="Party EIC",
+        help="The EIC of type X that identifies this party in market messages.",
+    )
+
+    @api.constrains("energy_party_eic")
+    def _check_energy_party_eic(self):
+        for partner in self.filtered("energy_party_eic"):
+            try:
+                identifiers.check_eic(partner.energy_party_eic, object_type="X")
+            except identifiers.IdentifierError as error:
+                raise ValidationError(
+                    self.env["energy.supply.point"]._explain_identifier_error(error)
+                ) from error

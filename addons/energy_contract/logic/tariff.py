@@ -83,6 +83,8 @@ class Component:
     ``zone`` limits an energy component to a tariff zone and ``phases`` a component to
     breakers with that many phases; None takes all. ``segments`` are the customer
     segments that pay it, none named means all.
+
+    :raises ValueError: ``kind`` is not one of ``KINDS``.
     """
 
     component_id: int
@@ -97,6 +99,10 @@ class Component:
     segments: frozenset[str] = frozenset()
     sequence: int = 10
     tariff_id: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind of component: {self.kind}")
 
     def applies_to(self, segment: str) -> bool:
         """Tell whether customers of ``segment`` pay this component."""

@@ -58,6 +58,18 @@ def from_units(units: int, step: Decimal) -> Decimal:
     return WIDE.multiply(Decimal(units), step)
 
 
+def nearest_ratio(numerator: int, denominator: int) -> int:
+    """Return the integer nearest to the ratio, halves away from zero.
+
+    :param denominator: greater than zero.
+
+    >>> nearest_ratio(5, 2), nearest_ratio(-5, 2), nearest_ratio(7, 3)
+    (3, -3, 2)
+    """
+    units = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return units if numerator >= 0 else -units
+
+
 def cumulative_units(total: int, weights: Sequence[int]) -> list[int]:
     """Return whole parts of ``total`` in the proportion of ordered ``weights``.
 
@@ -130,20 +142,14 @@ def _is_power_of_ten(step: Decimal) -> bool:
 
 
 def _nearest(value: Fraction) -> int:
-    return _nearest_ratio(value.numerator, value.denominator)
-
-
-def _nearest_ratio(numerator: int, denominator: int) -> int:
-    """Return the integer nearest to the ratio, halves away from zero."""
-    units = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return units if numerator >= 0 else -units
+    return nearest_ratio(value.numerator, value.denominator)
 
 
 def _running_shares(total: int, weights: Sequence[int]) -> list[int]:
     whole, reached, sums = sum(weights), 0, []
     for weight in weights:
         reached += weight
-        sums.append(_nearest_ratio(total * reached, whole))
+        sums.append(nearest_ratio(total * reached, whole))
     return sums
 
 

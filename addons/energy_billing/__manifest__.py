@@ -1,0 +1,22 @@
+{
+    "name": "Energy Billing",
+    "summary": "Bill runs, rated bills, ledger invoices and the bill PDF",
+    "version": "19.0.1.0.0",
+    "category": "Services/Energy",
+    "author": "Open Energy contributors",
+    "license": "AGPL-3",
+    "depends": ["energy_contract"],
+    "external_dependencies": {"python": ["typst", "qrcode"]},
+    "data": [
+        "security/energy_security.xml",
+        "security/ir.model.access.csv",
+        "data/decimal_precision_data.xml",
+        "data/ir_cron_data.xml",
+        "views/energy_bill_views.xml",
+        "views/energy_bill_run_views.xml",
+        "views/account_move_views.xml",
+        "views/energy_contract_views.xml",
+        "views/energy_menus.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,293 @@
+import logging
+from datetime import date
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+
+from ..logic import document as doc
+from ..logic import snapshot, typeset
+from ..logic.document_labels import DEFAULT_LABELS
+from ..logic.pay_by_square import PaymentError
+from ..logic.qr_code import with_pay_by_square
+from ..logic.quantities import EnergyCurve
+from ..logic.values import PointInput
+
+_logger = logging.getLogger(__name__)
+
+
+def _exact(value, step="0.01"):
+    return Decimal(repr(value)).quantize(Decimal(step))
+
+
+def _plain(value):
+    """Return a stored number without the zeros that only its column adds."""
+    number = Decimal(repr(value)).normalize()
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _create_energy_pdf(self):
+        """Typeset the bill PDF of each invoice and attach it as the invoice's PDF.
+
+        A document that cannot be printed is marked as failed; the others go on.
+        """
+        values = []
+        for move in self:
+            try:
+                content = typeset.render(move._prepare_energy_document())
+            except Exception:  # the border of a run: one bad record never stops it
+                _logger.exception("invoice %s: no PDF", move.id)
+                move.energy_pdf_state = "failed"
+                continue
+            move.energy_pdf_state = "done"
+            values.append(move._prepare_energy_attachment_vals(content))
+        self.invoice_pdf_report_id.unlink()
+        attachments = self.env["ir.attachment"].create(values)
+        self.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+        return attachments
+
+    def _prepare_energy_attachment_vals(self, content):
+        self.ensure_one()
+        return {
+            "name": f"{self.name.replace('/', '-')}.pdf",
+            "raw": content,
+            "mimetype": "application/pdf",
+            "res_model": self._name,
+            "res_id": self.id,
+            "res_field": "invoice_pdf_report_file",
+        }
+
+    def _prepare_energy_document(self):
+        """Return the neutral document that the PDF is typeset from.
+
+        Extend this to say more on the bill; the language is the customer's.
+        """
+        self.ensure_one()
+        lang = self.partner_id.lang or self.env.lang or "en_US"
+        move = self.with_context(lang=lang)
+        bills = move.energy_bill_ids.sorted(lambda bill: (bill.commodity, bill.id))
+        sign = -1 if move.move_type == "out_refund" else 1
+        document = doc.InvoiceDocument(
+            number=move.name,
+            kind="settlement" if sign > 0 else "credit_note",
+            issue_date=move.invoice_date,
+            supply_date=max(bills.mapped("date_last")),
+            due_date=move.invoice_date_due,
+            date_from=min(bills.mapped("date_from")),
+            date_to=max(bills.mapped("date_to")),
+            supplier=move._prepare_energy_supplier(),
+            customer=move._prepare_energy_customer(bills),
+            postal=move._prepare_energy_postal(),
+            payment=move._prepare_energy_payment(),
+            amount_due=sign * _exact(move.amount_total),
+            vat=move._prepare_energy_vat_rows(sign),
+            points=tuple(bill._prepare_annex() for bill in bills),
+            group_name=move.energy_billing_group_id.name or "",
+            contract_number=bills.contract_id[:1].name,
+            legal_notes=bills._prepare_legal_notes(),
+            currency=move.currency_id.name,
+            language=lang[:2],
+            labels=move._get_document_labels(),
+        )
+        try:
+            return with_pay_by_square(document)
+        except PaymentError as error:
+            # Without a valid account the bill is printed without the code.
+            _logger.warning("invoice %s: no PAY by square: %s", self.id, error)
+            return document
+
+    def _get_document_labels(self):
+        # The words are marked for export where they are written, in document_labels.
+        return {key: self.env._(text) for key, text in DEFAULT_LABELS.items()}
+
+    def _prepare_energy_supplier(self):
+        company = self.company_id
+        partner = company.partner_id
+        return doc.Supplier(
+            name=company.name,
+            address=_address(partner),
+            company_number=company.company_registry or "",
+            vat_number=company.vat or "",
+            tax_number=(company.vat or "")[2:],
+            register_text=company.energy_register_text or "",
+            phone=company.phone or "",
+            hotline=company.energy_hotline or "",
+            email=company.email or "",
+            web=company.website or "",
+            colour=company.primary_color or "#0b5394",
+        )
+
+    def _prepare_energy_customer(self, bills):
+        partner = bills.partner_id[:1] or self.partner_id
+        return doc.Customer(
+            name=partner.name,
+            address=_address(partner),
+            customer_number=partner.ref or "",
+            company_number=partner.company_registry or "",
+            vat_number=partner.vat or "",
+        )
+
+    def _prepare_energy_postal(self):
+        partner = self.partner_id
+        return doc.PostalAddress(
+            name=partner.name or partner.commercial_partner_id.name,
+            lines=_address(partner),
+        )
+
+    def _prepare_energy_payment(self):
+        bank = self.partner_bank_id or self.company_id.partner_id.bank_ids[:1]
+        return doc.Payment(
+            iban=(bank.acc_number or "").replace(" ", ""),
+            bic=bank.bank_bic or "",
+            bank_name=bank.bank_name or "",
+            variable_symbol=self.payment_reference or "",
+        )
+
+    def _prepare_energy_vat_rows(self, sign):
+        rows = {}
+        for line in self.line_ids.filtered("tax_line_id"):
+            percent = _plain(line.tax_line_id.amount)
+            base, tax = rows.get(percent, (Decimal(0), Decimal(0)))
+            rows[percent] = base, tax - _exact(line.balance)
+        for line in self.invoice_line_ids.filtered("tax_ids"):
+            percent = _plain(line.tax_ids[:1].amount)
+            base, tax = rows.get(percent, (Decimal(0), Decimal(0)))
+            rows[percent] = base + sign * _exact(line.price_subtotal), tax
+        return tuple(
+            doc.VatRow(percent=percent, base=base, tax=tax)
+            for percent, (base, tax) in sorted(rows.items())
+        )
+
+
+class EnergyBill(models.Model):
+    _inherit = "energy.bill"
+
+    def _prepare_annex(self):
+        """Return everything the document says about the point of this bill."""
+        self.ensure_one()
+        point, contract_point = self.supply_point_id, self.contract_point_id
+        inputs = snapshot.from_json(self.snapshot, PointInput)
+        version = self.env["energy.supply.point.version"].browse(
+            [item.version_id for item in inputs.technical][-1:]
+        )
+        selection = dict(
+            version._fields["metering_type"]._description_selection(self.env)
+        )
+        return doc.PointAnnex(
+            identifier=point.name,
+            commodity=point.commodity,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            lines=tuple(line._prepare_line_row() for line in self.line_ids),
+            address=tuple(
+                filter(None, (point.street, f"{point.zip or ''} {point.city or ''}"))
+            ),
+            operator_name=point.dso_id.name or "",
+            operator_point_number=point.dso_point_number or "",
+            contract_number=self.contract_id.name,
+            contract_end=contract_point.date_last or None,
+            product_name=self.product_id.name,
+            network_rate=version.network_rate_id.name or "",
+            breaker_phases=int(version.breaker_phases or 0) or None,
+            breaker_amps=_plain(version.breaker_amps) if version.breaker_amps else None,
+            reserved_capacity_kw=_plain(version.reserved_capacity_kw)
+            if version.reserved_capacity_kw
+            else None,
+            metering_type=selection.get(version.metering_type, ""),
+            load_profile=version.profile_id.name or "",
+            split_method=self._get_split_sentence(),
+            meter_rows=tuple(item._prepare_meter_row() for item in self.segment_ids),
+            months=_months(inputs),
+        )
+
+    def _get_split_sentence(self):
+        methods = set(self.line_ids.mapped("split_method"))
+        if "profile" in methods:
+            return self.env._("At price changes divided by load profile.")
+        if "days" in methods:
+            return self.env._("At price changes divided evenly by days.")
+        return ""
+
+    def _prepare_legal_notes(self):
+        """Return the notes that the commodities and segments of ``self`` call for."""
+        notes = self.env["energy.document.note"].search(
+            [("company_id", "in", [False, *self.company_id.ids])]
+        )
+        commodities = set(self.mapped("commodity"))
+        return tuple(
+            doc.LegalNote(heading=note.name, text=note.text)
+            for note in notes
+            if not note.commodity or note.commodity in commodities
+        )
+
+
+class EnergyBillLine(models.Model):
+    _inherit = "energy.bill.line"
+
+    def _prepare_line_row(self):
+        return doc.LineRow(
+            name=self.name,
+            kind=self.kind,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            quantity=_plain(self.quantity),
+            unit=self.unit,
+            unit_price=_plain(self.unit_price),
+            amount=_exact(self.amount),
+            vat_percent=_plain(self.vat_percent),
+            source=self.source or "",
+        )
+
+
+class EnergyBillSegment(models.Model):
+    _inherit = "energy.bill.segment"
+
+    def _prepare_meter_row(self):
+        gas = self.register_id.unit == "m3"
+        return doc.MeterRow(
+            meter=self.meter_id.name,
+            register=self.register_id.code,
+            zone=self.zone,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            start_value=_plain(self.value_start),
+            end_value=_plain(self.value_end),
+            difference=_plain(self.measured / (self.multiplier or 1)),
+            energy_kwh=_plain(self.energy_kwh),
+            multiplier=_plain(self.multiplier),
+            volume_factor=_plain(self.volume_factor) if gas else None,
+            converted_m3=_plain(self.converted_m3) if gas else None,
+            calorific=_plain(self.calorific) if gas else None,
+            quality=self.quality,
+        )
+
+
+def _address(partner):
+    return tuple(
+        filter(
+            None,
+            (
+                partner.street,
+                partner.street2,
+                " ".join(filter(None, (partner.zip, partner.city))),
+            ),
+        )
+    )
+
+
+def _months(inputs):
+    """Return the consumption by calendar month, between readings as it was split."""
+    curve = EnergyCurve(inputs.segments, inputs.weights, inputs.rules.energy_step)
+    rows, start, end = [], inputs.period.start, inputs.period.end
+    while start < end:
+        month = date(start.year, start.month, 1)
+        until = min(month + relativedelta(months=1), end)
+        rows.append(
+            doc.MonthlyConsumption(month=month, energy_kwh=curve.between(start, until))
+        )
+        start = until
+    return tuple(rows)

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class EnergyBill(models.Model):
+    """What one supply point owes for a range of days, with everything it rests on."""
+
+    _name = "energy.bill"
+    _description = "Bill"
+    _inherit = ["energy.dated.mixin"]
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    run_id = fields.Many2one(
+        "energy.bill.run", required=True, index=True, ondelete="restrict"
+    )
+    contract_point_id = fields.Many2one(
+        "energy.contract.point", required=True, index=True, ondelete="restrict"
+    )
+    supply_point_id = fields.Many2one(
+        "energy.supply.point", required=True, index=True, ondelete="restrict"
+    )
+    contract_id = fields.Many2one(
+        "energy.contract", required=True, index=True, ondelete="restrict"
+    )
+    billing_group_id = fields.Many2one(
+        "energy.billing.group", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True
+    )
+    product_id = fields.Many2one("energy.product", ondelete="restrict")
+    commodity = fields.Selection(related="supply_point_id.commodity")
+    date_to = fields.Date(required=True)
+    state = fields.Selection(
+        [
+            ("draft", "To Rate"),
+            ("rated", "Rated"),
+            ("blocked", "Blocked"),
+            ("invoiced", "Invoiced"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        index=True,
+    )
+    block_code = fields.Char(
+        string="Reason Code", help="A stable word for statistics and filters."
+    )
+    block_reason = fields.Char(
+        string="Reason", help="What is wrong, where, and what to do."
+    )
+    energy_kwh = fields.Float(string="Energy (kWh)", digits=(16, 3))
+    amount_untaxed = fields.Monetary(string="Net Amount")
+    line_ids = fields.One2many("energy.bill.line", "bill_id")
+    segment_ids = fields.One2many("energy.bill.segment", "bill_id")
+    engine_version = fields.Char(readonly=True)
+    snapshot = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Every input of the calculation; replay gives the same lines.",
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", index="btree_not_null", ondelete="restrict"
+    )
+
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(supply_point_id, supply_point_id, '[]') WITH =, "
+        "daterange(date_from, date_to, '[)') WITH &&) WHERE (state <> 'cancelled')",
+        "Some of these days of the supply point are billed already.",
+    )
+    _state_complete = models.Constraint(
+        "CHECK ((state <> 'blocked' OR block_reason IS NOT NULL) "
+        "AND (state <> 'invoiced' OR move_id IS NOT NULL))",
+        "A blocked bill needs a reason and an invoiced one its invoice.",
+    )
+
+    @api.depends("supply_point_id.name", "date_from", "date_last")
+    def _compute_display_name(self):
+        for bill in self:
+            bill.display_name = (
+                f"{bill.supply_point_id.name} {bill.date_from} – {bill.date_last}"
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(bill.state != "draft" for bill in self):
+            raise UserError(
+                self.env._("Only bills not yet rated can be deleted. Cancel others.")
+            )
+
+    def action_retry(self):
+        """Button: rate blocked bills again, now that their cause is mended."""
+        self.filtered(lambda bill: bill.state == "blocked")._reopen()
+        return True
+
+    def action_cancel(self):
+        """Button: give up bills without an invoice; their days may be billed anew."""
+        invoiced = self.filtered("move_id")
+        if invoiced:
+            raise UserError(
+                self.env._(
+                    "%(bills)s: an invoiced bill cannot be cancelled. Issue a "
+                    "credit note for its invoice.",
+                    bills=", ".join(invoiced.mapped("display_name")),
+                )
+            )
+        self.write({"state": "cancelled"})
+        return True
+
+    def action_view_invoice(self):
+        """Smart button: the invoice that carries this bill."""
+        self.ensure_one()
+        return self.move_id._get_records_action()
+
+    def action_explain(self):
+        """Button: every line of these bills with price, decision and days."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_billing.energy_bill_line_action"
+        )
+        action["domain"] = [("bill_id", "in", self.ids)]
+        return action
+
+    def _reopen(self):
+        """Put ``self`` back to be rated, and their runs back to work."""
+        self.write({"state": "draft", "block_code": False, "block_reason": False})
+        self.run_id._resume()
+        return self
+
+    def _block(self, code, reason):
+        """Take ``self`` out of the run with a reason that a clerk understands."""
+        self.write({"state": "blocked", "block_code": code, "block_reason": reason})
+        return self

@@ -1,0 +1,217 @@
+import logging
+
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.energy_supply_point.logic.errors import EnergyError
+
+from ..logic import snapshot
+from ..logic.engine import rate
+from ..logic.values import PointInput, RatedBill
+
+_logger = logging.getLogger(__name__)
+
+LINE_COLUMNS = (
+    "bill_id", "company_id", "sequence", "component_id", "price_id", "vat_rate_id",
+    "code", "kind", "zone", "date_from", "date_to", "quantity", "unit", "unit_price",
+    "amount", "vat_percent", "split_method",
+)  # fmt: skip
+SEGMENT_COLUMNS = (
+    "bill_id", "company_id", "register_id", "reading_start_id", "reading_end_id",
+    "date_from", "date_to", "value_start", "value_end", "multiplier", "measured",
+    "volume_factor", "converted_m3", "calorific", "energy_kwh", "quality",
+)  # fmt: skip
+
+
+class EnergyBill(models.Model):
+    _inherit = "energy.bill"
+
+    def _rate(self):
+        """Rate ``self``; a bill that cannot be rated is blocked with its reason.
+
+        :return: ``self``; each bill is now rated or blocked.
+        """
+        rated, blocked = [], []
+        for bill, build in self._gather().items():
+            try:
+                point = snapshot.trimmed(build())
+                rated.append((bill, point, rate(point)))
+            except EnergyError as error:
+                blocked.append((bill, error.code, self._explain_energy_error(error)))
+            except Exception:  # the border of a run: one bad record never stops it
+                _logger.exception("bill %s: rating failed", bill.id)
+                blocked.append((bill, "internal", self._explain_internal_error()))
+        self._write_rated(rated)
+        for bill, code, reason in blocked:
+            bill._block(code, reason)
+        return self
+
+    def _replay(self):
+        """Return the ``RatedBill`` that the stored snapshot gives again."""
+        self.ensure_one()
+        return rate(snapshot.from_json(self.snapshot, PointInput))
+
+    def _write_rated(self, rated):
+        """Write the lines, segments and totals of rated bills, in bulk."""
+        if not rated:
+            return
+        ids = [bill.id for bill, _point, _result in rated]
+        cr = self.env.cr
+        for table in ("energy_bill_line", "energy_bill_segment"):
+            cr.execute(
+                SQL("DELETE FROM %s WHERE bill_id = ANY(%s)", SQL.identifier(table), ids)
+            )
+        self._insert(
+            "energy_bill_line",
+            LINE_COLUMNS,
+            [row for bill, _p, result in rated for row in bill._line_rows(result)],
+        )
+        self._insert(
+            "energy_bill_segment",
+            SEGMENT_COLUMNS,
+            [row for bill, point, _r in rated for row in bill._segment_rows(point)],
+        )
+        cr.execute_values(
+            """
+            UPDATE energy_bill SET state = 'rated', block_code = NULL,
+                block_reason = NULL, energy_kwh = v.energy, amount_untaxed = v.amount,
+                engine_version = v.version, snapshot = v.snapshot,
+                write_date = now() AT TIME ZONE 'UTC'
+            FROM (VALUES %s) AS v (id, energy, amount, version, snapshot)
+            WHERE energy_bill.id = v.id
+            """,
+            [
+                (
+                    bill.id,
+                    result.energy_kwh,
+                    result.amount,
+                    result.engine_version,
+                    snapshot.to_json(point),
+                )
+                for bill, point, result in rated
+            ],
+        )
+        self.env["energy.bill"].browse(ids).invalidate_recordset()
+        self.env["energy.bill.line"].invalidate_model()
+        self.env["energy.bill.segment"].invalidate_model()
+
+    def _insert(self, table, columns, rows):
+        if rows:
+            names = ", ".join(columns)  # constants of this file, never input
+            self.env.cr.execute_values(
+                f"INSERT INTO {table} ({names}) VALUES %s",  # noqa: S608
+                rows,
+            )
+
+    def _line_rows(self, result: RatedBill):
+        company = self.company_id.id
+        return [
+            (
+                self.id, company, line.sequence, line.component_id, line.price_id,
+                line.vat_rate_id, line.code, line.kind, line.zone, line.start,
+                line.end, line.quantity, line.unit, line.unit_price, line.amount,
+                line.vat_percent, line.split_method,
+            )  # fmt: skip
+            for line in result.lines
+        ]
+
+    def _segment_rows(self, point: PointInput):
+        company = self.company_id.id
+        return [
+            (
+                self.id, company, item.register_id, item.reading_start_id,
+                item.reading_end_id, item.start, item.end, item.value_start,
+                item.value_end, item.multiplier, item.measured, item.volume_factor,
+                item.converted_m3, item.calorific, item.energy_kwh, item.quality,
+            )  # fmt: skip
+            for item in point.segments
+        ]
+
+    def _explain_internal_error(self):
+        return self.env._(
+            "The calculation failed unexpectedly. The server log has the details; ask "
+            "an administrator, then retry."
+        )
+
+    def _explain_energy_error(self, error):
+        """Return the sentence for a clerk: what is missing, where, what to do."""
+        facts = {
+            key: self._explain_fact(value) for key, value in error.data.items()
+        }
+        _ = self.env._
+        sentences = {
+            "missing_reading": lambda: _(
+                "Meter %(meter)s has no reading on %(day)s. Enter the reading or ask "
+                "the network operator for it, then retry.",
+                **facts,
+            ),
+            "no_register": lambda: _(
+                "No meter is installed on %(range)s. Record the installation, "
+                "then retry.",
+                **facts,
+            ),
+            "negative_consumption": lambda: _(
+                "Meter %(meter)s went backwards on %(range)s, from %(value_start)s "
+                "to %(value_end)s. Correct the wrong reading, then retry.",
+                **facts,
+            ),
+            "rollover_implausible": lambda: _(
+                "Meter %(meter)s went from %(value_start)s to %(value_end)s on "
+                "%(range)s; a full turn would be %(energy_kwh)s kWh, more than can "
+                "flow there. Correct the wrong reading, then retry.",
+                **facts,
+            ),
+            "tariff_gap": lambda: _(
+                "%(component)s has no %(what)s on %(range)s. Add one to the tariff, "
+                "then retry.",
+                **facts,
+            ),
+            "technical_gap": lambda: _(
+                "The technical data of the point say nothing about %(range)s. "
+                "Complete them, then retry.",
+                **facts,
+            ),
+            "missing_breaker": lambda: _(
+                "Tariff %(tariff)s charges the main breaker, but its amperes or phases "
+                "are unknown. Complete the technical data, then retry.",
+                **facts,
+            ),
+            "missing_capacity": lambda: _(
+                "Tariff %(tariff)s charges reserved capacity, but none is recorded. "
+                "Complete the technical data, then retry.",
+                **facts,
+            ),
+            "unpriced_zone": lambda: _(
+                "Tariff %(tariff)s has no price for zone %(zone)s, in which "
+                "%(energy_kwh)s kWh were used. Correct the rate or the register, "
+                "then retry.",
+                **facts,
+            ),
+            "missing_calorific": lambda: _(
+                "The gas network published no calorific value for %(day)s. Add it, "
+                "then retry.",
+                **facts,
+            ),
+            "missing_weight": lambda: _(
+                "The load profile has no weight for %(day)s. Load the profile of that "
+                "year, then retry.",
+                **facts,
+            ),
+        }
+        explain = sentences.get(error.code)
+        if explain:
+            return explain()
+        return _(
+            "The point cannot be rated (%(code)s: %(facts)s). Correct the data, then "
+            "retry.",
+            code=error.code,
+            facts=", ".join(f"{key} {value}" for key, value in facts.items()),
+        )
+
+    def _explain_fact(self, value):
+        """Return a fact of an ``EnergyError`` as a person writes it."""
+        if hasattr(value, "start") and hasattr(value, "end"):
+            return f"{value.start:%d.%m.%Y} – {value.end:%d.%m.%Y}"
+        if hasattr(value, "strftime"):
+            return f"{value:%d.%m.%Y}"
+        return value

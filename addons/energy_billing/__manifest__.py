@@ -6,7 +6,7 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_contract"],
-    "external_dependencies": {"python": ["typst", "qrcode"]},
+    "external_dependencies": {"python": ["typst", "segno"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -14,6 +14,8 @@
         "data/ir_cron_data.xml",
         "views/energy_bill_views.xml",
         "views/energy_bill_run_views.xml",
+        "views/energy_document_note_views.xml",
+        "views/res_company_views.xml",
         "views/account_move_views.xml",
         "views/energy_contract_views.xml",
         "views/energy_menus.xml",

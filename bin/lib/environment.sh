@@ -25,7 +25,7 @@ use_environment() { # [also-tests]
     [ -e "$VENV/.complete" ] || "$ROOT/bin/setup"
     ensure_postgres
     mkdir -p "$DATA"
-    export VENV PATH="$VENV/bin:$PATH"
+    export ENERGY_STATE="$CACHE" VENV PATH="$VENV/bin:$PATH"
     export ODOO_RC="$ROOT/config/odoo.conf" ODOO_DATA_DIR="$DATA"
     ODOO_ADDONS_PATH="$(addons_path "${1:-}")"
     export ODOO_ADDONS_PATH

@@ -1,12 +1,15 @@
-from . import energy_bill
-from . import energy_bill_line
-from . import energy_bill_segment
-from . import energy_bill_gather
-from . import energy_bill_rate
-from . import energy_bill_invoice
-from . import energy_bill_run
-from . import energy_contract
-from . import account_move
-from . import account_move_document
-from . import energy_document_note
-from . import res_company
+from . import (
+    account_move,
+    account_move_document,
+    energy_bill,
+    energy_bill_document,
+    energy_bill_gather,
+    energy_bill_invoice,
+    energy_bill_line,
+    energy_bill_rate,
+    energy_bill_run,
+    energy_bill_segment,
+    energy_contract,
+    energy_document_note,
+    res_company,
+)

@@ -59,7 +59,9 @@ class EnergyBill(models.Model):
 
     def _gather_facts(self, points, span):
         versions = self._gather_versions(points, span)
-        rate_ids = {row["network_rate_id"] for rows in versions.values() for row in rows}
+        rate_ids = {
+            row["network_rate_id"] for rows in versions.values() for row in rows
+        }
         profile_ids = {row["profile_id"] for rows in versions.values() for row in rows}
         Tariff = self.env["energy.tariff"].sudo()  # shared catalogue, read only
         network = Tariff.search([("network_rate_id", "in", list(rate_ids))])

@@ -48,9 +48,9 @@ class EnergyBill(models.Model):
         company = self.company_id
         taxes = self.line_ids.vat_rate_id._get_taxes(company)
         accounts = {
-            product: product.with_company(company).product_tmpl_id.get_product_accounts()[
-                "income"
-            ]
+            product: product.with_company(
+                company
+            ).product_tmpl_id.get_product_accounts()["income"]
             for product in self.line_ids.component_id.product_id
         }
         Move = (

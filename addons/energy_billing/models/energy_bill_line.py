@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class EnergyBillLine(models.Model):
-    """One component at one price over a stretch of days. Written once, by the engine."""
+    """One component at one price over a stretch of days, as the engine wrote it."""
 
     _name = "energy.bill.line"
     _description = "Bill Line"

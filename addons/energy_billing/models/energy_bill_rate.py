@@ -59,7 +59,9 @@ class EnergyBill(models.Model):
         cr = self.env.cr
         for table in ("energy_bill_line", "energy_bill_segment"):
             cr.execute(
-                SQL("DELETE FROM %s WHERE bill_id = ANY(%s)", SQL.identifier(table), ids)
+                SQL(
+                    "DELETE FROM %s WHERE bill_id = ANY(%s)", SQL.identifier(table), ids
+                )
             )
         self._insert(
             "energy_bill_line",
@@ -107,10 +109,23 @@ class EnergyBill(models.Model):
         company = self.company_id.id
         return [
             (
-                self.id, company, line.sequence, line.component_id, line.price_id,
-                line.vat_rate_id, line.code, line.kind, line.zone, line.start,
-                line.end, line.quantity, line.unit, line.unit_price, line.amount,
-                line.vat_percent, line.split_method,
+                self.id,
+                company,
+                line.sequence,
+                line.component_id,
+                line.price_id,
+                line.vat_rate_id,
+                line.code,
+                line.kind,
+                line.zone,
+                line.start,
+                line.end,
+                line.quantity,
+                line.unit,
+                line.unit_price,
+                line.amount,
+                line.vat_percent,
+                line.split_method,
             )  # fmt: skip
             for line in result.lines
         ]
@@ -119,10 +134,22 @@ class EnergyBill(models.Model):
         company = self.company_id.id
         return [
             (
-                self.id, company, item.register_id, item.reading_start_id,
-                item.reading_end_id, item.start, item.end, item.value_start,
-                item.value_end, item.multiplier, item.measured, item.volume_factor,
-                item.converted_m3, item.calorific, item.energy_kwh, item.quality,
+                self.id,
+                company,
+                item.register_id,
+                item.reading_start_id,
+                item.reading_end_id,
+                item.start,
+                item.end,
+                item.value_start,
+                item.value_end,
+                item.multiplier,
+                item.measured,
+                item.volume_factor,
+                item.converted_m3,
+                item.calorific,
+                item.energy_kwh,
+                item.quality,
             )  # fmt: skip
             for item in point.segments
         ]
@@ -135,9 +162,7 @@ class EnergyBill(models.Model):
 
     def _explain_energy_error(self, error):
         """Return the sentence for a clerk: what is missing, where, what to do."""
-        facts = {
-            key: self._explain_fact(value) for key, value in error.data.items()
-        }
+        facts = {key: self._explain_fact(value) for key, value in error.data.items()}
         _ = self.env._
         sentences = {
             "missing_reading": lambda: _(

@@ -1,11 +1,13 @@
-from . import energy_dated_mixin
-from . import energy_market_role
-from . import res_partner
-from . import energy_load_profile
-from . import energy_network
-from . import energy_gas_calorific
-from . import energy_supply_point
-from . import energy_supply_point_version
-from . import energy_meter
-from . import energy_meter_installation
-from . import energy_reading
+from . import (
+    energy_dated_mixin,
+    energy_gas_calorific,
+    energy_load_profile,
+    energy_market_role,
+    energy_meter,
+    energy_meter_installation,
+    energy_network,
+    energy_reading,
+    energy_supply_point,
+    energy_supply_point_version,
+    res_partner,
+)

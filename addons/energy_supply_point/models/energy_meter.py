@@ -42,9 +42,7 @@ class EnergyMeterRegister(models.Model):
         "energy.meter", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
-    code = fields.Char(
-        string="OBIS Code", required=True, help="For example 1-1:1.8.0."
-    )
+    code = fields.Char(string="OBIS Code", required=True, help="For example 1-1:1.8.0.")
     zone = fields.Selection(
         [("single", "Single"), ("high", "High (VT)"), ("low", "Low (NT)")],
         required=True,
@@ -59,8 +57,9 @@ class EnergyMeterRegister(models.Model):
         [("kwh", "kWh"), ("m3", "m³")], required=True, default="kwh"
     )
     digits = fields.Integer(
-        required=True, default=6, help="Digits before the comma; the counter rolls "
-        "over after that many nines."
+        required=True,
+        default=6,
+        help="Digits before the comma; the counter rolls over after that many nines.",
     )
     decimals = fields.Integer(required=True, default=0)
     multiplier = fields.Float(

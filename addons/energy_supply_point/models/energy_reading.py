@@ -6,8 +6,17 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Columns that say what was received; the database refuses to change them.
-RECEIVED = ("supply_point_id", "register_id", "date", "value", "kind", "quality",
-            "origin", "revision", "supersedes_id")
+RECEIVED = (
+    "supply_point_id",
+    "register_id",
+    "date",
+    "value",
+    "kind",
+    "quality",
+    "origin",
+    "revision",
+    "supersedes_id",
+)
 
 
 class EnergyReading(models.Model):
@@ -119,10 +128,14 @@ class EnergyReading(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        replaced = Domain("id", "in", SQL(
-            "(SELECT supersedes_id FROM energy_reading"
-            " WHERE supersedes_id IS NOT NULL)"
-        ))
+        replaced = Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT supersedes_id FROM energy_reading"
+                " WHERE supersedes_id IS NOT NULL)"
+            ),
+        )
         return ~replaced if True in value else replaced
 
     @api.constrains("register_id", "supply_point_id", "date")
@@ -195,7 +208,8 @@ class EnergyReading(models.Model):
         self.flush_model(["supersedes_id"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT supersedes_id FROM energy_reading WHERE supersedes_id = ANY(%s)",
+                "SELECT supersedes_id FROM energy_reading"
+                " WHERE supersedes_id = ANY(%s)",
                 list(self._origin.ids),
             )
         )

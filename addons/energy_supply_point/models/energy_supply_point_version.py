@@ -55,9 +55,7 @@ class EnergySupplyPointVersion(models.Model):
             ("vvn", "High voltage (52–110 kV)"),
         ],
     )
-    reserved_capacity_kw = fields.Float(
-        string="Reserved Capacity (kW)", digits=(12, 3)
-    )
+    reserved_capacity_kw = fields.Float(string="Reserved Capacity (kW)", digits=(12, 3))
     volume_factor = fields.Float(
         string="Volume Correction Factor",
         digits=(8, 4),

@@ -5,10 +5,10 @@ from odoo import models
 
 from ..logic import document as doc
 from ..logic import typeset
+from ..logic.decimals import exact, plain
 from ..logic.document_labels import DEFAULT_LABELS
 from ..logic.pay_by_square import PaymentError
 from ..logic.qr_code import with_pay_by_square
-from .energy_bill_document import exact, plain
 
 _logger = logging.getLogger(__name__)
 

@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
@@ -7,18 +6,9 @@ from odoo import models
 
 from ..logic import document as doc
 from ..logic import snapshot
+from ..logic.decimals import exact, plain
 from ..logic.quantities import EnergyCurve
 from ..logic.values import PointInput
-
-
-def exact(value, step="0.01"):
-    return Decimal(repr(value)).quantize(Decimal(step))
-
-
-def plain(value):
-    """Return a stored number without the zeros that only its column adds."""
-    number = Decimal(repr(value)).normalize()
-    return number.quantize(Decimal(1)) if number == number.to_integral() else number
 
 
 class EnergyBill(models.Model):

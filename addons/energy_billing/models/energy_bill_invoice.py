@@ -7,14 +7,10 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..logic.decimals import CENT, exact, plain
 from ..logic.engine import vat_totals
 
 _logger = logging.getLogger(__name__)
-CENT = Decimal("0.01")
-
-
-def _exact(amount):
-    return Decimal(repr(amount)).quantize(CENT)
 
 
 class EnergyBill(models.Model):
@@ -84,7 +80,7 @@ class EnergyBill(models.Model):
         company = self.company_id
         amounts = defaultdict(Decimal)
         for line in self.line_ids:
-            amounts[line.component_id.product_id, line.vat_rate_id] += _exact(
+            amounts[line.component_id.product_id, line.vat_rate_id] += exact(
                 line.amount
             )
         sign = -1 if sum(amounts.values()) < 0 else 1
@@ -149,16 +145,13 @@ class EnergyBill(models.Model):
     def _check_ledger_totals(self, move):
         """Refuse an invoice whose ledger differs from the bills by a single cent."""
         totals = vat_totals(
-            (
-                (Decimal(repr(line.vat_percent)), _exact(line.amount))
-                for line in self.line_ids
-            ),
+            ((plain(line.vat_percent), exact(line.amount)) for line in self.line_ids),
             CENT,
         )
         sign = -1 if move.move_type == "out_refund" else 1
         net = sign * sum((total.base for total in totals), Decimal(0))
         tax = sign * sum((total.tax for total in totals), Decimal(0))
-        ledger = _exact(move.amount_untaxed), _exact(move.amount_tax)
+        ledger = exact(move.amount_untaxed), exact(move.amount_tax)
         if ledger != (net, tax):
             raise UserError(
                 self.env._(

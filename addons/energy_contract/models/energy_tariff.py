@@ -1,0 +1,129 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.energy_supply_point.logic.ranges import DateRange
+
+from ..logic import tariff as logic
+
+KINDS = [
+    ("supply", "Supply"),
+    ("network", "Network"),
+    ("levy", "Levy"),
+    ("service", "Service"),
+]
+
+
+class EnergyTariff(models.Model):
+    """Components that are agreed, or decreed, together."""
+
+    _name = "energy.tariff"
+    _description = "Tariff"
+    _order = "kind, commodity, code"
+    _rec_names_search = ["code", "name"]
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, required=True, default="supply")
+    commodity = fields.Selection(
+        [("electricity", "Electricity"), ("gas", "Gas")],
+        required=True,
+        default="electricity",
+    )
+    network_rate_id = fields.Many2one(
+        "energy.network.rate", index="btree_not_null", ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: for every company."
+    )
+    component_ids = fields.One2many("energy.tariff.component", "tariff_id")
+    note = fields.Text()
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code, company_id)", "A tariff with this code exists already."
+    )
+    _network_rate_uniq = models.UniqueIndex(
+        "(network_rate_id) WHERE (active AND network_rate_id IS NOT NULL)",
+        "This network rate has a tariff already. Archive the other one first.",
+    )
+    _network_has_rate = models.Constraint(
+        "CHECK ((kind = 'network') = (network_rate_id IS NOT NULL))",
+        "A network tariff, and no other, belongs to a network rate.",
+    )
+
+    @api.constrains("network_rate_id", "commodity")
+    def _check_commodity(self):
+        for tariff in self.filtered("network_rate_id"):
+            if tariff.network_rate_id.commodity != tariff.commodity:
+                raise ValidationError(
+                    self.env._(
+                        "Tariff %(tariff)s and its network rate are of different "
+                        "commodities. Choose another rate.",
+                        tariff=tariff.code,
+                    )
+                )
+
+    def _to_logic(self, date_from, date_to):
+        """Return ``{id: logic.Tariff}`` with what touches ``[date_from, date_to)``.
+
+        One query per kind of record for all tariffs; numbers are exact.
+        """
+        self.env.flush_all()
+        period = (date_to, date_from)
+        vat_rates = {}
+        for row in self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT id, vat_class_id, date_from, date_to, percent::text AS percent
+                FROM energy_vat_rate
+                WHERE date_from < %s AND (date_to IS NULL OR date_to > %s)
+                ORDER BY date_from
+                """,
+                *period,
+            )
+        ):
+            vat_rates.setdefault(row["vat_class_id"], []).append(
+                logic.VatRate(row["id"], _range(row), Decimal(row["percent"]))
+            )
+        prices = {}
+        for row in self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT p.id, p.component_id, p.date_from, p.date_to, p.source,
+                       p.price::text AS price
+                FROM energy_tariff_price p
+                JOIN energy_tariff_component c ON c.id = p.component_id
+                WHERE c.tariff_id = ANY(%s) AND p.date_from < %s
+                  AND (p.date_to IS NULL OR p.date_to > %s)
+                ORDER BY p.date_from
+                """,
+                self.ids,
+                *period,
+            )
+        ):
+            prices.setdefault(row["component_id"], []).append(
+                logic.Price(
+                    row["id"], _range(row), Decimal(row["price"]), row["source"]
+                )
+            )
+        components = self.component_ids.sorted(lambda item: (item.sequence, item.id))
+        return {
+            tariff.id: logic.Tariff(
+                tariff_id=tariff.id,
+                code=tariff.code,
+                kind=tariff.kind,
+                components=tuple(
+                    component._prepare_logic(prices, vat_rates)
+                    for component in components
+                    if component.tariff_id == tariff
+                ),
+            )
+            for tariff in self
+        }
+
+
+def _range(row):
+    return DateRange(row["date_from"], row["date_to"])

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    energy_proration = fields.Selection(
+        [
+            ("months", "Full months, and days by the length of their month"),
+            ("year", "Twelfths of the year, by days"),
+        ],
+        string="Monthly Prices in Part Months",
+        required=True,
+        default="months",
+    )
+    energy_due_days = fields.Integer(string="Due Days", default=14)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    energy_proration = fields.Selection(
+        related="company_id.energy_proration", readonly=False
+    )
+    energy_due_days = fields.Integer(
+        related="company_id.energy_due_days", readonly=False
+    )

@@ -108,9 +108,9 @@ class EnergyReading(models.Model):
                 CREATE OR REPLACE FUNCTION energy_reading_append_only() RETURNS trigger
                 LANGUAGE plpgsql AS $$
                 BEGIN
-                    RAISE EXCEPTION
-                        'Readings are append-only: reading % keeps its value', OLD.id
-                        USING ERRCODE = 'restrict_violation';
+                    RAISE restrict_violation USING MESSAGE =
+                        'Readings are append-only: reading ' || OLD.id
+                        || ' keeps its value';
                 END $$;
                 CREATE OR REPLACE TRIGGER energy_reading_append_only
                 BEFORE DELETE OR UPDATE OF %s ON energy_reading

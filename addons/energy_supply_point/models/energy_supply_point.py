@@ -109,6 +109,7 @@ class EnergySupplyPoint(models.Model):
         "energy.supply.point.version",
         string="Technical Data Today",
         compute="_compute_current_version_id",
+        search="_search_current_version_id",
     )
     network_rate_id = fields.Many2one(related="current_version_id.network_rate_id")
     metering_type = fields.Selection(related="current_version_id.metering_type")
@@ -117,7 +118,10 @@ class EnergySupplyPoint(models.Model):
         "energy.meter.installation", "supply_point_id", string="Meters"
     )
     current_meter_id = fields.Many2one(
-        "energy.meter", string="Meter Today", compute="_compute_current_meter_id"
+        "energy.meter",
+        string="Meter Today",
+        compute="_compute_current_meter_id",
+        search="_search_current_meter_id",
     )
     reading_ids = fields.One2many("energy.reading", "supply_point_id")
     reading_count = fields.Integer(compute="_compute_reading_count")
@@ -152,6 +156,11 @@ class EnergySupplyPoint(models.Model):
         for point in self:
             point.current_version_id = versions.get(point._origin, Version)[:1]
 
+    def _search_current_version_id(self, operator, value):
+        Version = self.env["energy.supply.point.version"]
+        valid = Version._get_valid_domain(fields.Date.context_today(self))
+        return [("version_ids", "any", valid & fields.Domain("id", operator, value))]
+
     @api.depends("installation_ids.date_from", "installation_ids.date_to")
     def _compute_current_meter_id(self):
         Installation = self.env["energy.meter.installation"]
@@ -163,6 +172,12 @@ class EnergySupplyPoint(models.Model):
             point.current_meter_id = installed.get(point._origin, Installation)[
                 :1
             ].meter_id
+
+    def _search_current_meter_id(self, operator, value):
+        Installation = self.env["energy.meter.installation"]
+        valid = Installation._get_valid_domain(fields.Date.context_today(self))
+        hanging = valid & fields.Domain("meter_id", operator, value)
+        return [("installation_ids", "any", hanging)]
 
     def _compute_reading_count(self):
         counts = dict(

@@ -1,0 +1,252 @@
+"""The printed document: all is there, nothing is over something else."""
+
+import io
+import re
+import shutil
+import string
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from document_points import electricity_point
+from document_samples import HOSTILE, SAMPLES, collective, household
+from document_texts import TEXTS
+from pdf_words import MILLIMETRE, Word, outside, overlapping, words_of
+
+from odoo.addons.energy_billing.logic.document_format import locale_of
+from odoo.addons.energy_billing.logic.document_words import Words
+from odoo.addons.energy_billing.logic.pay_by_square import decode
+
+from test_pay_by_square import scan
+
+pypdf = pytest.importorskip("pypdf")
+typeset = pytest.importorskip(
+    "odoo.addons.energy_billing.logic.typeset", reason="typst is missing"
+)
+
+CASES = [(name, language) for name in SAMPLES for language in ("sk", "en")]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))
+def printed(request):
+    """A sample document and its PDF."""
+    name, language = request.param
+    document = SAMPLES[name](language)
+    return document, typeset.render(document)
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Return the text of each page without any blanks."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    return [squeezed(page.extract_text()) for page in reader.pages]
+
+
+def squeezed(text: str) -> str:
+    """Return a text without blanks and marks where a word may break."""
+    return re.sub(r"[\s\u200b\u00a0]+", "", text)
+
+
+def test_every_page_names_supplier_document_and_customer(printed):
+    document, pdf = printed
+    words = Words.of(document)
+    texts = pages(pdf)
+    assert len(texts) >= 2
+    for number, text in enumerate(texts, 1):
+        foot = words("page_of", page=str(number), pages=str(len(texts)))
+        assert squeezed(foot) in text
+        assert squeezed(document.number) in text
+        assert squeezed(document.customer.name)[:40] in text
+        assert squeezed(document.supplier.name)[:40] in text
+
+
+def test_every_amount_and_name_is_printed(printed):
+    document, pdf = printed
+    locale = locale_of(document.language)
+    text = "".join(pages(pdf))
+    numbers = [abs(document.amount_due), document.gross_total]
+    names = [document.customer.name, document.supplier.name, *document.customer.address]
+    for row in document.vat:
+        numbers += [row.base, row.tax, row.gross]
+    for line in document.lines:
+        numbers += [line.quantity, line.unit_price, line.amount]
+        names += [line.name, line.source]
+    for point in document.points:
+        numbers += [
+            month.energy_kwh for month in point.months if point.energy_kwh < 1e5
+        ]
+        names += [point.identifier, point.name, point.product_name, *point.notes]
+        for row in point.meter_rows:
+            numbers += [row.start_value, row.end_value, row.difference, row.energy_kwh]
+            names += [row.meter, row.register]
+    for advance in document.advances:
+        names.append(advance.reference)
+        numbers += [advance.base, advance.tax, advance.gross]
+    names += [
+        part for note in document.legal_notes for part in (note.heading, note.text)
+    ]
+    for number in numbers:
+        assert squeezed(locale.number(number)).strip("−") in text.replace("−", "")
+    for name in names:
+        assert squeezed(name) in text
+
+
+def test_words_keep_their_distance(printed):
+    _, pdf = printed
+    words = words_of(pdf)
+    assert len(words) > 100
+    assert overlapping(words) == []
+    assert outside(words, side=18, top=5, bottom=8) == []
+
+
+@pytest.mark.parametrize("font_paths", [(), ("/usr/share/fonts/truetype/dejavu",)])
+@pytest.mark.parametrize("name", ["household", "gas", "two_years", "long_names"])
+def test_other_fonts_fit_too(name, font_paths):
+    pdf = typeset.render(SAMPLES[name]("sk"), font_paths=font_paths)
+    words = words_of(pdf)
+    assert overlapping(words) == []
+    assert outside(words, side=18, top=5, bottom=8) == []
+
+
+def test_overlapping_words_are_noticed():
+    one = Word("a", 1, 10, 10, 50, 20)
+    assert overlapping([one, Word("b", 1, 48, 12, 60, 22)])
+    assert not overlapping([one, Word("b", 1, 51, 12, 60, 22)])
+    assert not overlapping([one, Word("b", 1, 10, 19, 60, 29)])
+    assert not overlapping([one, Word("b", 2, 48, 12, 60, 22)])
+
+
+def test_the_address_stands_in_the_window():
+    """A DL window is 45 x 90 mm, 20 mm from the right edge; the sheet has play."""
+    for name in ("household", "long_names"):
+        document = SAMPLES[name]("sk")
+        lines = document.postal.lines if document.postal else document.customer.address
+        words = [word for word in words_of(typeset.render(document)) if word.page == 1]
+        last = lines[-1].split()[-1]
+        found = [word for word in words if word.text == last]
+        window = [
+            word
+            for word in found
+            if word.left > 110 * MILLIMETRE
+            and word.right < 190 * MILLIMETRE
+            and word.top > 47 * MILLIMETRE
+            and word.bottom < 81 * MILLIMETRE
+        ]
+        assert window, found
+
+
+def test_markup_in_a_name_is_a_name():
+    pdf = typeset.render(SAMPLES["long_names"]("sk"))
+    assert "".join(pages(pdf)).count(squeezed(HOSTILE)) >= 4
+
+
+def test_the_same_document_gives_the_same_bytes():
+    first = typeset.Typesetter().render(household("sk"))
+    typeset.render(household("en"))
+    assert typeset.render(household("sk")) == first
+
+
+def test_the_file_says_what_it_is():
+    document = household("sk")
+    reader = pypdf.PdfReader(io.BytesIO(typeset.render(document)))
+    assert reader.metadata.title == "Vyúčtovacia faktúra 2026100123"
+    assert reader.metadata.author == document.supplier.name
+    assert reader.metadata.creation_date.date() == document.issue_date
+    assert reader.trailer["/Root"]["/Lang"].startswith("sk")
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+
+
+@pytest.mark.parametrize("language", ["sk", "en"])
+def test_the_code_on_the_page_is_the_payment(language, tmp_path):
+    for tool, package in (("pdftoppm", "poppler-utils"), ("zbarimg", "zbar-tools")):
+        if not shutil.which(tool):
+            pytest.skip(f"{tool} is missing; install the package {package}")
+    document = household(language)
+    (tmp_path / "bill.pdf").write_bytes(typeset.render(document))
+    (text,) = scan(tmp_path / "bill.pdf")
+    (payment,) = decode(text).payments
+    assert payment.amount == document.amount_due
+    assert payment.due_date == document.due_date
+    assert payment.variable_symbol == document.payment.variable_symbol
+    assert payment.accounts[0].iban == document.payment.iban.replace(" ", "")
+
+
+def test_a_hundred_points_repeat_heads_and_number_their_pages():
+    document = collective("en", 100)
+    texts = pages(typeset.render(document))
+    overview = [number for number, text in enumerate(texts) if "Levies" in text]
+    assert "Page1of" in texts[0]
+    assert [number for number in overview if number in (1, 2, 3)] == [1, 2, 3]
+    for number, point in enumerate(document.points, 1):
+        (page,) = (
+            at
+            for at, text in enumerate(texts, 1)
+            if squeezed(f"Supply point {point.identifier}") in text
+        )
+        row = rf"{number}{point.identifier}.*?{page}(?={number + 1}24ZZS|Total|P|E)"
+        assert re.search(row, "".join(texts[1:5]))
+
+
+def test_long_lists_of_lines_repeat_head_and_group():
+    texts = TEXTS["en"]
+    point = electricity_point(texts)
+    document = household("en")
+    long = replace(point, lines=point.lines * 9, months=())
+    pdf = typeset.render(replace(document, points=(long,)))
+    with_lines = [
+        text for text in pages(pdf)[1:] if text.count("MWh19%") or "Unitprice" in text
+    ]
+    assert len(with_lines) >= 2
+    for text in with_lines:
+        assert "QuantityUnit" in text
+    assert sum("Networkservices" in text for text in with_lines) >= 2
+    assert overlapping(words_of(pdf)) == []
+
+
+def test_a_sign_without_a_font_is_no_obstacle():
+    document = household("sk")
+    customer = replace(document.customer, name="Zuzana 李\x07😀 Nová")
+    pdf = typeset.render(replace(document, customer=customer))
+    assert "Nová" in "".join(pages(pdf))
+
+
+@pytest.mark.parametrize(
+    "logo", [b"", b"no picture", b"<svg broken", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]
+)
+def test_an_unreadable_logo_leaves_the_name(logo):
+    document = household("sk")
+    supplier = replace(document.supplier, logo=logo)
+    pdf = typeset.render(replace(document, supplier=supplier))
+    assert "EnergiaDemo,s.r.o." in pages(pdf)[0]
+
+
+def test_a_logo_is_a_picture_with_a_name():
+    document = household("sk")
+    logo = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10">'
+        b'<rect width="40" height="10" fill="#0b5394"/></svg>'
+    )
+    supplier = replace(document.supplier, logo=logo)
+    pdf = typeset.render(replace(document, supplier=supplier))
+    assert pdf != typeset.render(document)
+
+
+def test_other_labels_and_codes_are_printed_as_they_are():
+    document = household("en")
+    (point,) = document.points
+    line = replace(point.lines[0], kind="carbon", unit="certificate")
+    vat = tuple(replace(row, base=line.amount, tax=Decimal(0)) for row in document.vat)
+    changed = replace(
+        document,
+        points=(replace(point, lines=(line,), contract_end=date(2030, 1, 1)),),
+        vat=vat,
+        labels={"kind_carbon": "Carbon part", "amount_due": "Pay this"},
+    )
+    text = "".join(pages(typeset.render(changed)))
+    assert "Paythis" in text
+    assert "Carbonpart" in text
+    assert "certificate" in text
+    assert set(string.ascii_letters) & set(text)

@@ -6,7 +6,7 @@ from odoo import models
 
 from ..logic import document as doc
 from ..logic import snapshot
-from ..logic.decimals import exact, plain
+from ..logic.decimals import plain
 from ..logic.quantities import EnergyCurve
 from ..logic.values import PointInput
 
@@ -70,47 +70,6 @@ class EnergyBill(models.Model):
             doc.LegalNote(heading=note.name, text=note.text)
             for note in notes
             if not note.commodity or note.commodity in commodities
-        )
-
-
-class EnergyBillLine(models.Model):
-    _inherit = "energy.bill.line"
-
-    def _prepare_line_row(self):
-        return doc.LineRow(
-            name=self.name,
-            kind=self.kind,
-            date_from=self.date_from,
-            date_to=self.date_to,
-            quantity=plain(self.quantity),
-            unit=self.unit,
-            unit_price=plain(self.unit_price),
-            amount=exact(self.amount),
-            vat_percent=plain(self.vat_percent),
-            source=self.source or "",
-        )
-
-
-class EnergyBillSegment(models.Model):
-    _inherit = "energy.bill.segment"
-
-    def _prepare_meter_row(self):
-        gas = self.register_id.unit == "m3"
-        return doc.MeterRow(
-            meter=self.meter_id.name,
-            register=self.register_id.code,
-            zone=self.zone,
-            date_from=self.date_from,
-            date_to=self.date_to,
-            start_value=plain(self.value_start),
-            end_value=plain(self.value_end),
-            difference=plain(self.measured / (self.multiplier or 1)),
-            energy_kwh=plain(self.energy_kwh),
-            multiplier=plain(self.multiplier),
-            volume_factor=plain(self.volume_factor) if gas else None,
-            converted_m3=plain(self.converted_m3) if gas else None,
-            calorific=plain(self.calorific) if gas else None,
-            quality=self.quality,
         )
 
 

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ..logic import document as doc
+from ..logic.decimals import exact, plain
+
 
 class EnergyBillLine(models.Model):
     """One component at one price over a stretch of days, as the engine wrote it."""
@@ -53,3 +56,17 @@ class EnergyBillLine(models.Model):
         help="How the energy between two readings was divided at the edges.",
     )
     source = fields.Char(related="price_id.source", string="Source of the Price")
+
+    def _prepare_line_row(self):
+        return doc.LineRow(
+            name=self.name,
+            kind=self.kind,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            quantity=plain(self.quantity),
+            unit=self.unit,
+            unit_price=plain(self.unit_price),
+            amount=exact(self.amount),
+            vat_percent=plain(self.vat_percent),
+            source=self.source or "",
+        )

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from ..logic import document as doc
+from ..logic.decimals import plain
+
 
 class EnergyBillSegment(models.Model):
     """From one reading of a register to the next, as a bill counted it."""
@@ -40,3 +43,22 @@ class EnergyBillSegment(models.Model):
             ("calculated", "Calculated by the DSO"),
         ]
     )
+
+    def _prepare_meter_row(self):
+        gas = self.register_id.unit == "m3"
+        return doc.MeterRow(
+            meter=self.meter_id.name,
+            register=self.register_id.code,
+            zone=self.zone,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            start_value=plain(self.value_start),
+            end_value=plain(self.value_end),
+            difference=plain(self.measured / (self.multiplier or 1)),
+            energy_kwh=plain(self.energy_kwh),
+            multiplier=plain(self.multiplier),
+            volume_factor=plain(self.volume_factor) if gas else None,
+            converted_m3=plain(self.converted_m3) if gas else None,
+            calorific=plain(self.calorific) if gas else None,
+            quality=self.quality,
+        )

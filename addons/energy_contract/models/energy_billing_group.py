@@ -66,7 +66,9 @@ class EnergyBillingGroup(models.Model):
     @api.constrains("variable_symbol")
     def _check_variable_symbol(self):
         for group in self:
-            if not (group.variable_symbol.isdigit() and len(group.variable_symbol) < 11):
+            if not (
+                group.variable_symbol.isdigit() and len(group.variable_symbol) < 11
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(symbol)s is no variable symbol. It has up to ten digits.",

@@ -12,7 +12,9 @@ class EnergyTariffPrice(models.Model):
     component_id = fields.Many2one(
         "energy.tariff.component", required=True, index=True, ondelete="cascade"
     )
-    tariff_id = fields.Many2one(related="component_id.tariff_id", store=True, index=True)
+    tariff_id = fields.Many2one(
+        related="component_id.tariff_id", store=True, index=True
+    )
     unit_label = fields.Char(related="component_id.unit_label")
     price = fields.Float(digits=(16, 6), required=True, help="Net, per unit.")
     source = fields.Char(

@@ -1,0 +1,22 @@
+{
+    "name": "Energy – Slovakia",
+    "summary": "Slovak networks, rates, price decisions, levies and bill notes",
+    "version": "19.0.1.0.0",
+    "category": "Services/Energy",
+    "author": "Open Energy contributors",
+    "license": "AGPL-3",
+    "depends": ["energy_billing", "l10n_sk"],
+    "data": [
+        "data/res_partner_data.xml",
+        "data/energy_network_data.xml",
+        "data/energy.load.profile.csv",
+        "data/energy.network.rate.csv",
+        "data/energy_vat_data.xml",
+        "data/product_product_data.xml",
+        "data/energy.tariff.csv",
+        "data/energy.tariff.component.csv",
+        "data/energy.tariff.price.csv",
+        "data/energy.product.csv",
+        "data/energy_document_note_data.xml",
+    ],
+}

@@ -11,13 +11,14 @@ class EnergyDemo(models.AbstractModel):
 
     @api.model
     def _run_main_job(self, commit=False):
-        """Bill December 2025 to November 2026 for everyone, once.
+        """Build the supplier and bill December 2025 to November 2026, once.
 
         A second call finds the run done and changes nothing.
 
         :param commit: commit after each chunk, as the scheduled action does.
         :return: the summary that the command line prints, ``seconds`` measured.
         """
+        self._build()
         started = time.monotonic()
         run = self._get_main_run()
         if run.state == "draft":

@@ -26,7 +26,12 @@ class EnergyBillRun(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        required=True, copy=False, compute="_compute_name", store=True, readonly=False
+        required=True,
+        copy=False,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

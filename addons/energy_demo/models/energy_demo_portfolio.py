@@ -13,7 +13,7 @@ class EnergyDemo(models.AbstractModel):
     def _build_profiles(self):
         """Load the day weights of every profile class and return them by code."""
         weights = {}
-        for profile in self.env["energy.load.profile"].search([]):
+        for profile in self.env["energy.load.profile"].search([("code", "!=", False)]):
             code = profile.code
             weights[code] = profiles.class_weights(code, *SPAN)
             if profile.day_ids:

@@ -21,7 +21,6 @@ class EnergyNetwork(models.Model):
     )
     operator_id = fields.Many2one(
         "res.partner",
-        string="Operator",
         required=True,
         index=True,
         help="The distribution system operator (DSO).",

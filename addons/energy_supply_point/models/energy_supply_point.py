@@ -59,7 +59,6 @@ class EnergySupplyPoint(models.Model):
     )
     paired_point_id = fields.Many2one(
         "energy.supply.point",
-        string="Paired Point",
         check_company=True,
         index="btree_not_null",
         help="The point of the other direction at the same place.",
@@ -356,9 +355,8 @@ class EnergySupplyPoint(models.Model):
     @api.model
     def _explain_identifier_error(self, error):
         """Return the sentence for a clerk that belongs to an ``IdentifierError``."""
-        _ = self.env._
         if isinstance(error, identifiers.WrongCheckCharacter):
-            return _(
+            return self.env._(
                 "The check character of %(code)s is wrong: it should be "
                 "“%(expected)s”, not “%(found)s”. Correct the code, or have a "
                 "billing manager accept it as it stands.",
@@ -367,7 +365,7 @@ class EnergySupplyPoint(models.Model):
                 found=error.code[-1],
             )
         if isinstance(error, identifiers.WrongLength):
-            return _(
+            return self.env._(
                 "%(code)s has %(found)s characters; an identifier of this kind has "
                 "%(expected)s. Correct it.",
                 code=error.code,
@@ -375,7 +373,7 @@ class EnergySupplyPoint(models.Model):
                 expected=error.expected,
             )
         if isinstance(error, identifiers.ForeignCharacter):
-            return _(
+            return self.env._(
                 "%(code)s contains “%(character)s” at position %(position)s; only "
                 "capital letters, digits and the hyphen are allowed. Correct it.",
                 code=error.code,
@@ -383,11 +381,13 @@ class EnergySupplyPoint(models.Model):
                 position=error.position,
             )
         if isinstance(error, identifiers.WrongObjectType):
-            return _(
+            return self.env._(
                 "%(code)s is a code of type “%(found)s”; here type “%(expected)s” "
                 "is needed (the third character). Correct it.",
                 code=error.code,
                 found=error.found,
                 expected=error.expected,
             )
-        return _("The identifier is not valid: %(reason)s. Correct it.", reason=error)
+        return self.env._(
+            "The identifier is not valid: %(reason)s. Correct it.", reason=error
+        )

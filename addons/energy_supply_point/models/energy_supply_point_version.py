@@ -45,9 +45,7 @@ class EnergySupplyPointVersion(models.Model):
     )
     annual_estimate_kwh = fields.Float(string="Yearly Estimate (kWh)", digits=(16, 0))
     breaker_amps = fields.Float(string="Main Breaker (A)", digits=(8, 1))
-    breaker_phases = fields.Selection(
-        [("1", "1 phase"), ("3", "3 phases")], string="Breaker Phases"
-    )
+    breaker_phases = fields.Selection([("1", "1 phase"), ("3", "3 phases")])
     voltage_level = fields.Selection(
         [
             ("nn", "Low voltage (under 1 kV)"),

@@ -1,4 +1,4 @@
-"""Supply points of the sample documents, with prices like those of a D2 point in 2026."""
+"""Supply points of the sample documents, with prices like a D2 point in 2026."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

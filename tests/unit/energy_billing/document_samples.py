@@ -19,7 +19,6 @@ from document_points import (
 )
 from document_texts import TEXTS
 from labels_sk import LABELS_SK
-from labels_sk import LABELS_SK
 
 from odoo.addons.energy_billing.logic.document import (
     AdvanceRow,
@@ -30,7 +29,6 @@ from odoo.addons.energy_billing.logic.document import (
     InvoiceDocument,
     LegalNote,
     Payment,
-    PointAnnex,
     PostalAddress,
     ScheduledAdvance,
     Supplier,
@@ -162,7 +160,7 @@ def household(language: str) -> InvoiceDocument:
 
 
 def gas(language: str) -> InvoiceDocument:
-    """A gas bill of a household, no year before to compare with, paid by direct debit."""
+    """A household's gas bill, no year before to compare with, by direct debit."""
     texts = TEXTS[language]
     plain = document(language, [gas_point(texts)], kind="invoice")
     payment = replace(plain.payment, method="direct_debit", qr_text="")

@@ -3,9 +3,9 @@
 import shutil
 import subprocess
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
 
 MILLIMETRE = 72 / 25.4
 # Letters lean over their box, and tight lines share a little of their height.
@@ -39,7 +39,7 @@ def words_of(pdf: bytes) -> list[Word]:
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     )
     text = "".join(c for c in found.stdout.decode() if c.isprintable() or c == "\n")
-    tree = ElementTree.fromstring(text)
+    tree = etree.fromstring(text, etree.XMLParser(resolve_entities=False))
     space = "{http://www.w3.org/1999/xhtml}"
     return [
         Word(

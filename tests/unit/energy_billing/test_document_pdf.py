@@ -13,12 +13,11 @@ from document_points import electricity_point
 from document_samples import HOSTILE, SAMPLES, collective, household
 from document_texts import TEXTS
 from pdf_words import MILLIMETRE, Word, outside, overlapping, words_of
+from test_pay_by_square import scan
 
 from odoo.addons.energy_billing.logic.document_format import locale_of
 from odoo.addons.energy_billing.logic.document_words import Words
 from odoo.addons.energy_billing.logic.pay_by_square import decode
-
-from test_pay_by_square import scan
 
 pypdf = pytest.importorskip("pypdf")
 typeset = pytest.importorskip(

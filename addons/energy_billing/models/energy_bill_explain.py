@@ -1,0 +1,91 @@
+from odoo import models
+
+
+class EnergyBill(models.Model):
+    _inherit = "energy.bill"
+
+    def _explain_internal_error(self):
+        return self.env._(
+            "The calculation failed unexpectedly. The server log has the details; ask "
+            "an administrator, then retry."
+        )
+
+    def _explain_energy_error(self, error):
+        """Return the sentence for a clerk: what is missing, where, what to do."""
+        facts = {key: self._explain_fact(value) for key, value in error.data.items()}
+        sentences = {
+            "missing_reading": lambda: self.env._(
+                "Meter %(meter)s has no reading on %(day)s. Enter the reading or ask "
+                "the network operator for it, then retry.",
+                **facts,
+            ),
+            "no_register": lambda: self.env._(
+                "No meter is installed on %(range)s. Record the installation, "
+                "then retry.",
+                **facts,
+            ),
+            "negative_consumption": lambda: self.env._(
+                "Meter %(meter)s went backwards on %(range)s, from %(value_start)s "
+                "to %(value_end)s. Correct the wrong reading, then retry.",
+                **facts,
+            ),
+            "rollover_implausible": lambda: self.env._(
+                "Meter %(meter)s went from %(value_start)s to %(value_end)s on "
+                "%(range)s; a full turn would be %(energy_kwh)s kWh, more than can "
+                "flow there. Correct the wrong reading, then retry.",
+                **facts,
+            ),
+            "tariff_gap": lambda: self.env._(
+                "%(component)s has no %(what)s on %(range)s. Add one to the tariff, "
+                "then retry.",
+                **facts,
+            ),
+            "technical_gap": lambda: self.env._(
+                "The technical data of the point say nothing about %(range)s. "
+                "Complete them, then retry.",
+                **facts,
+            ),
+            "missing_breaker": lambda: self.env._(
+                "Tariff %(tariff)s charges the main breaker, but its amperes or phases "
+                "are unknown. Complete the technical data, then retry.",
+                **facts,
+            ),
+            "missing_capacity": lambda: self.env._(
+                "Tariff %(tariff)s charges reserved capacity, but none is recorded. "
+                "Complete the technical data, then retry.",
+                **facts,
+            ),
+            "unpriced_zone": lambda: self.env._(
+                "Tariff %(tariff)s has no price for zone %(zone)s, in which "
+                "%(energy_kwh)s kWh were used. Correct the rate or the register, "
+                "then retry.",
+                **facts,
+            ),
+            "missing_calorific": lambda: self.env._(
+                "The gas network published no calorific value for %(day)s. Add it, "
+                "then retry.",
+                **facts,
+            ),
+            "missing_weight": lambda: self.env._(
+                "The load profile has no weight for %(day)s. Load the profile of that "
+                "year, then retry.",
+                **facts,
+            ),
+        }
+        explain = sentences.get(error.code)
+        if explain:
+            return explain()
+        return self.env._(
+            "The point cannot be rated (%(code)s: %(facts)s). Correct the data, then "
+            "retry.",
+            code=error.code,
+            facts=", ".join(f"{key} {value}" for key, value in facts.items()),
+        )
+
+    def _explain_fact(self, value):
+        """Return a fact of an ``EnergyError`` as a person writes it."""
+        if hasattr(value, "start") and hasattr(value, "end"):
+            return f"{value.start:%d.%m.%Y} – {value.end:%d.%m.%Y}"
+        if hasattr(value, "strftime"):
+            return f"{value:%d.%m.%Y}"
+        return value

@@ -1,7 +1,7 @@
 # Odoo 19 and the virtual environment that holds it.
 # shellcheck shell=bash
 
-VENV_LAYOUT=1         # raise it when build_venv or link_odoo change what they build
+VENV_LAYOUT=2         # raise it when build_venv or link_odoo change what they build
 PYTHON=/usr/bin/python3 # the distribution's own, so that every machine has the same
 # Fonts and scripts that Odoo's package only links to. apt checks their signature;
 # their version does not matter.
@@ -85,6 +85,9 @@ ensure_odoo_package() {
 # Put Odoo where the environment's Python finds it, and where pip sees "odoo 19.0".
 link_odoo() { # VENV
     local site
+    # A file, not "python -m odoo": the server starts itself again for websockets.
+    printf '#!%s/bin/python\nfrom odoo.cli.command import main\n\nmain()\n' "$1" >"$1/bin/odoo"
+    chmod +x "$1/bin/odoo"
     site="$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
     if [ -n "${ENERGY_ODOO:-}" ]; then
         echo "$ENERGY_ODOO" >"$site/odoo-checkout.pth"

@@ -48,7 +48,12 @@ def call(page: Page, model: str, method: str, *args, **kwargs):
         data={
             "jsonrpc": "2.0",
             "method": "call",
-            "params": {"model": model, "method": method, "args": args, "kwargs": kwargs},
+            "params": {
+                "model": model,
+                "method": method,
+                "args": args,
+                "kwargs": kwargs,
+            },
         },
     ).json()
     if "error" in answer:

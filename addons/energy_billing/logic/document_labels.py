@@ -41,7 +41,7 @@ DEFAULT_LABELS = {
     "period": _lt("Billing period"),
     # Payment
     "amount_due": _lt("Amount to pay"),
-    "amount_underpaid": _lt("Underpayment to pay"),
+    "amount_underpaid": _lt("Balance to pay"),
     "amount_credit": _lt("Overpayment in your favour"),
     "amount_zero": _lt("Nothing to pay"),
     "pay_by": _lt("Please pay by {date}"),

@@ -249,8 +249,9 @@ def _calculation(document: InvoiceDocument, words: Words) -> list[list[str]]:
         taken = words.amount(-document.advances_total)
         rows.append([words("advances_taken_off"), taken])
     rows += [[row.name, words.amount(row.amount)] for row in document.balances]
-    name = words(f"amount_{_state(document)}")
-    rows.append([name, words.amount(abs(document.amount_due))])
+    state = _state(document) if document.amount_due else "due"
+    due = words.amount(abs(document.amount_due))
+    rows.append([words(f"amount_{state}"), due])
     return rows
 
 

@@ -31,11 +31,14 @@ class Words:
         return cls(labels, locale_of(document.language), document.currency)
 
     def __call__(self, key: str, **values: str) -> str:
-        """Return a label with its ``{name}`` marks filled in."""
+        """Return a label with its ``{name}`` marks filled in.
+
+        A percent sign stays with the word before it.
+        """
         return re.sub(
             r"\{(\w+)\}",
             lambda mark: values.get(mark.group(1), mark.group()),
-            self.labels[key],
+            self.labels[key].replace(" %", "\N{NO-BREAK SPACE}%"),
         )
 
     def of_code(self, prefix: str, code: str) -> str:

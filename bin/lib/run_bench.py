@@ -7,6 +7,7 @@ import os
 import sys
 
 import click_odoo
+import pandas
 import templates
 
 import odoo
@@ -16,15 +17,11 @@ sys.path.insert(0, str(templates.ROOT / "tests" / "bench"))
 
 def table(measures: list[dict]) -> str:
     """Return the measures as lines for a person."""
-    lines = []
-    for item in measures:
-        target = "" if item["target"] is None else f"target {item['target']:g}"
-        verdict = {True: "ok", False: "MISSED", None: ""}[item["ok"]]
-        lines.append(
-            f"    {item['name']:<28}{item['value']:>12g} {item['unit']:<12}"
-            f"{target:<14}{verdict}".rstrip()
-        )
-    return "\n".join(lines)
+    frame = pandas.DataFrame(
+        measures, columns=["name", "value", "unit", "target", "ok"]
+    )
+    frame["ok"] = frame["ok"].map({True: "ok", False: "MISSED", None: ""})
+    return frame.to_string(index=False, na_rep="")
 
 
 def main() -> int:

@@ -44,6 +44,7 @@ DEFAULT_LABELS = {
     "amount_underpaid": _lt("Balance to pay"),
     "amount_credit": _lt("Overpayment in your favour"),
     "amount_zero": _lt("Nothing to pay"),
+    "in_words": _lt("in words: {amount}"),
     "pay_by": _lt("Please pay by {date}"),
     "collect_on": _lt("We collect it on {date}"),
     "credit_by": _lt("Settled by {date}"),

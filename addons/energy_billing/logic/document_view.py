@@ -131,6 +131,7 @@ def _hero(document: InvoiceDocument, words: Words) -> dict:
         "deadline": ""
         if state == "zero"
         else words(deadline, date=words.date(document.due_date)),
+        "in_words": words("in_words", amount=words.in_words(due)) if due else "",
         "account": words.facts(
             ("iban", "\N{NO-BREAK SPACE}".join(groups) if account else "")
         ),

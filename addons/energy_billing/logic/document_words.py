@@ -49,6 +49,10 @@ class Words:
         """Return money with its symbol."""
         return self.locale.amount(value, self.currency)
 
+    def in_words(self, value: Decimal) -> str:
+        """Return money written out."""
+        return self.locale.in_words(value, self.currency)
+
     def plain(self, value: Decimal) -> str:
         """Return money without its symbol."""
         return self.locale.number(value, 2)

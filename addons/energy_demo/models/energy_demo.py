@@ -21,7 +21,9 @@ COMPANY = {
     "website": "https://www.example.com",
     "company_registry": "50000001",
     "energy_hotline": "0800 000 000",
-    "energy_register_text": "Demo register entry, an invented company",
+    "vat": "SK9920000002",
+    "income_tax_id": "9920000002",
+    "trade_registry": "Obchodný register, vymyslená spoločnosť, vložka 0/D",
     "primary_color": "#0b5394",
 }
 

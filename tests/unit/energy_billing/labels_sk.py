@@ -27,6 +27,7 @@ LABELS_SK = {
     "amount_underpaid": "Nedoplatok na úhradu",
     "amount_credit": "Preplatok",
     "amount_zero": "Nič nemusíte platiť",
+    "in_words": "slovom: {amount}",
     "pay_by": "Uhraďte do {date}",
     "collect_on": "Inkasujeme {date}",
     "credit_by": "Vyrovnáme do {date}",

@@ -56,8 +56,9 @@ def test_three_thousand_kwh_split_by_profile():
 
 
 @pytest.mark.parametrize(
-    ("weights", "cost"), [(linear_weights(YEAR), "206.5655"), (month_weights(), "206.1975")]
-)  # fmt: skip
+    ("weights", "cost"),
+    [(linear_weights(YEAR), "206.5655"), (month_weights(), "206.1975")],
+)
 def test_the_split_decides_the_cost_of_a_price_change(weights, cost):
     before, after = split(Decimal(3000), PARTS, weights, ONE)
     assert before * Decimal("0.0612") + after * Decimal("0.0727") == Decimal(cost)

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import HealthCheck, settings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -27,3 +29,9 @@ _empty_package("odoo")
 _empty_package("odoo.addons")
 for addon in sorted((ROOT / "addons").glob("energy_*")):
     _empty_package(f"odoo.addons.{addon.name}", addon)
+
+# A busy machine is no reason for a test to fail.
+settings.register_profile(
+    "unit", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unit")

@@ -19,7 +19,7 @@ from odoo.addons.energy_supply_point.logic.rounding import round_half_up
 CENT = Decimal("0.01")
 DAYS = st.dates(ALWAYS.start.replace(year=2023), ALWAYS.start.replace(year=2028))
 points = drawn_points()
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 
 
 def components_of(point):

@@ -44,9 +44,9 @@ def register(*readings: Reading, installed=None, **values) -> Register:
 
 
 @st.composite
-def closed_ranges(draw, first=date(2024, 1, 1), longest=800):
-    """Draw a closed range of days that starts within three years of ``first``."""
-    start = first + timedelta(days=draw(st.integers(0, 1000)))
+def closed_ranges(draw, first=date(2024, 1, 1), longest=800, within=1000):
+    """Draw a closed range of days that starts within so many days of ``first``."""
+    start = first + timedelta(days=draw(st.integers(0, within)))
     return DateRange(start, start + timedelta(days=draw(st.integers(1, longest))))
 
 

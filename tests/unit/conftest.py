@@ -30,8 +30,11 @@ _empty_package("odoo.addons")
 for addon in sorted((ROOT / "addons").glob("energy_*")):
     _empty_package(f"odoo.addons.{addon.name}", addon)
 
-# A busy machine is no reason for a test to fail.
+# The unit tests stay quick, and a busy machine is no reason for one to fail.
 settings.register_profile(
-    "unit", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "unit",
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unit")

@@ -360,23 +360,23 @@ class EnergySupplyPoint(models.Model):
                 "The check character of %(code)s is wrong: it should be "
                 "“%(expected)s”, not “%(found)s”. Correct the code, or have a "
                 "billing manager accept it as it stands.",
-                code=error.code,
+                code=error.identifier,
                 expected=error.expected,
-                found=error.code[-1],
+                found=error.identifier[-1],
             )
         if isinstance(error, identifiers.WrongLength):
             return self.env._(
                 "%(code)s has %(found)s characters; an identifier of this kind has "
                 "%(expected)s. Correct it.",
-                code=error.code,
-                found=len(error.code),
+                code=error.identifier,
+                found=len(error.identifier),
                 expected=error.expected,
             )
         if isinstance(error, identifiers.ForeignCharacter):
             return self.env._(
                 "%(code)s contains “%(character)s” at position %(position)s; only "
                 "capital letters, digits and the hyphen are allowed. Correct it.",
-                code=error.code,
+                code=error.identifier,
                 character=error.character,
                 position=error.position,
             )
@@ -384,10 +384,10 @@ class EnergySupplyPoint(models.Model):
             return self.env._(
                 "%(code)s is a code of type “%(found)s”; here type “%(expected)s” "
                 "is needed (the third character). Correct it.",
-                code=error.code,
+                code=error.identifier,
                 found=error.found,
                 expected=error.expected,
             )
         return self.env._(
-            "The identifier is not valid: %(reason)s. Correct it.", reason=error
+            "%(code)s is no valid identifier. Correct it.", code=error.identifier
         )

@@ -238,11 +238,26 @@ class EnergySupplyPoint(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._prepare_identifier_vals(vals)
-        return super().create(vals_list)
+        points = super().create(vals_list)
+        # Not a constraint (those run as superuser), nor a look into ``vals_list``
+        # (it lacks what the context sets).
+        if any(points.mapped("is_identifier_accepted")):
+            self._check_may_accept_identifier()
+        return points
 
     def write(self, vals):
         vals = dict(vals)
         self._prepare_identifier_vals(vals)
+        if vals.get("is_identifier_accepted"):
+            self._check_may_accept_identifier()
+        if "name" in vals and not self._may_accept_identifier():
+            # What a manager accepted is the old identifier, not the new one.
+            accepted = self.filtered("is_identifier_accepted").filtered(
+                lambda point: point.name != vals["name"]
+            )
+            super(EnergySupplyPoint, accepted).write(
+                vals | {"is_identifier_accepted": False, "identifier_reason": False}
+            )
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -318,15 +333,19 @@ class EnergySupplyPoint(models.Model):
         return identifiers.normalise_identifier(name or "")
 
     def _prepare_identifier_vals(self, vals):
-        """Normalise the identifier in ``vals``; only a manager accepts a wrong one."""
+        """Normalise the identifier in ``vals``."""
         if vals.get("name"):
             vals["name"] = self._normalise(vals["name"])
-        if vals.get("is_identifier_accepted") and not (
-            self.env.su
-            or self.env.user.has_group(
-                "energy_supply_point.group_energy_billing_manager"
-            )
-        ):
+
+    @api.model
+    def _may_accept_identifier(self):
+        return self.env.su or self.env.user.has_group(
+            "energy_supply_point.group_energy_billing_manager"
+        )
+
+    @api.model
+    def _check_may_accept_identifier(self):
+        if not self._may_accept_identifier():
             raise AccessError(
                 self.env._(
                     "Only a billing manager may accept an identifier with a wrong "

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..logic import identifiers
 
@@ -157,8 +158,7 @@ class EnergySupplyPoint(models.Model):
 
     def _search_current_version_id(self, operator, value):
         Version = self.env["energy.supply.point.version"]
-        valid = Version._get_valid_domain(fields.Date.context_today(self))
-        return [("version_ids", "any", valid & fields.Domain("id", operator, value))]
+        return self._search_valid_today(Version, "version_ids", "id", operator, value)
 
     @api.depends("installation_ids.date_from", "installation_ids.date_to")
     def _compute_current_meter_id(self):
@@ -173,10 +173,26 @@ class EnergySupplyPoint(models.Model):
             ].meter_id
 
     def _search_current_meter_id(self, operator, value):
-        Installation = self.env["energy.meter.installation"]
-        valid = Installation._get_valid_domain(fields.Date.context_today(self))
-        hanging = valid & fields.Domain("meter_id", operator, value)
-        return [("installation_ids", "any", hanging)]
+        return self._search_valid_today(
+            self.env["energy.meter.installation"],
+            "installation_ids",
+            "meter_id",
+            operator,
+            value,
+        )
+
+    def _search_valid_today(self, comodel, lines, field, operator, value):
+        """Return the domain of points whose line of today has ``field`` so.
+
+        :param lines: the name of the One2many to the dated ``comodel``.
+        """
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        today = comodel._get_valid_domain(fields.Date.context_today(self))
+        found = Domain(lines, "any", today & Domain(field, operator, value))
+        if operator == "in" and False in value:
+            found |= Domain(lines, "not any", today)
+        return found
 
     def _compute_reading_count(self):
         counts = dict(
@@ -326,7 +342,7 @@ class EnergySupplyPoint(models.Model):
         return self
 
     def _domain_of_points(self):
-        return fields.Domain("supply_point_id", "in", self._origin.ids)
+        return Domain("supply_point_id", "in", self._origin.ids)
 
     @api.model
     def _normalise(self, name):

@@ -29,7 +29,7 @@ class EnergySupplyPoint(models.Model):
     name = fields.Char(
         string="EIC / POD",
         required=True,
-        index=True,
+        index="trigram",
         tracking=True,
         help="The identifier that the network operator gave to the point.",
     )
@@ -85,6 +85,7 @@ class EnergySupplyPoint(models.Model):
         readonly=False,
         precompute=True,
         index=True,
+        ondelete="restrict",
         tracking=True,
         domain="[('commodity', '=', commodity)]",
     )
@@ -93,11 +94,12 @@ class EnergySupplyPoint(models.Model):
     )
     dso_point_number = fields.Char(
         string="DSO Point Number",
+        index="trigram",
         help="The operator's own number of the point, printed on bills.",
     )
-    street = fields.Char()
+    street = fields.Char(index="trigram")
     zip = fields.Char(string="ZIP")
-    city = fields.Char(tracking=True)
+    city = fields.Char(index="trigram", tracking=True)
     country_id = fields.Many2one(
         "res.country", default=lambda self: self.env.company.country_id
     )
@@ -247,6 +249,24 @@ class EnergySupplyPoint(models.Model):
                         "%(point)s has no network, so nobody can register it. Choose "
                         "the network it is connected to.",
                         point=point.name,
+                    )
+                )
+
+    @api.constrains("network_id")
+    def _check_rates_of_network(self):
+        self.version_ids._check_network_rate()
+
+    @api.constrains("paired_point_id", "direction", "commodity")
+    def _check_paired_point(self):
+        for point in self.filtered("paired_point_id"):
+            pair = point.paired_point_id
+            if pair.direction == point.direction or pair.commodity != point.commodity:
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s and %(pair)s are no pair: one must consume and the "
+                        "other produce the same commodity. Choose another point.",
+                        point=point.name,
+                        pair=pair.name,
                     )
                 )
 

@@ -111,6 +111,18 @@ class EnergyContract(models.Model):
                     )
                 )
 
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for contract in self:
+            if not contract.active and contract.state == "active":
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s is active. End or cancel it before you "
+                        "archive it.",
+                        contract=contract.name,
+                    )
+                )
+
     @api.constrains("segment_id")
     def _check_products(self):
         self.point_ids._check_product()

@@ -3,6 +3,7 @@ from . import (
     test_billing_group,
     test_contract,
     test_contract_point,
+    test_query_count,
     test_search,
     test_tariff,
     test_tariff_values,

@@ -44,6 +44,10 @@ class TestBillingGroup(EnergyContractCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self._create_group(self.contract, due_days=-1)
 
+    def test_the_due_days_of_a_company_are_not_negative(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            self.env.company.energy_due_days = -1
+
     def test_a_group_is_named_after_its_contract(self):
         group = self._create_group(self.contract, name="Offices")
         self.assertEqual(group.display_name, f"{self.contract.name} / Offices")

@@ -80,6 +80,14 @@ class TestContract(EnergyContractCommon):
         contract.unlink()
         self.assertFalse(points.exists())
 
+    def test_an_active_contract_is_not_archived(self):
+        contract = self._create_contract([self._create_supply_point()], "active")
+        with self.assertRaises(ValidationError):
+            contract.action_archive()
+        contract.action_cancel()
+        contract.action_archive()
+        self.assertFalse(contract.active)
+
     def test_a_copy_is_a_draft_with_its_own_number_and_no_points(self):
         contract = self._create_contract([self._create_supply_point()], "active")
         copy = contract.copy()

@@ -30,6 +30,10 @@ class EnergyMeter(models.Model):
         "A meter with this serial number exists already in this company.",
     )
 
+    @api.constrains("commodity")
+    def _check_commodity(self):
+        self.installation_ids._check_commodity()
+
 
 class EnergyMeterRegister(models.Model):
     """A counter of a meter: one zone and direction."""

@@ -256,6 +256,22 @@ class EnergySupplyPoint(models.Model):
     def _check_rates_of_network(self):
         self.version_ids._check_network_rate()
 
+    @api.constrains("commodity")
+    def _check_commodity(self):
+        self.installation_ids._check_commodity()
+        self.version_ids._check_volume_factor()
+
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for point in self:
+            if not point.active and point.state not in ("draft", "ended"):
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s is still in use. End it before you archive it.",
+                        point=point.name,
+                    )
+                )
+
     @api.constrains("paired_point_id", "direction", "commodity")
     def _check_paired_point(self):
         for point in self.filtered("paired_point_id"):
@@ -311,7 +327,7 @@ class EnergySupplyPoint(models.Model):
             raise UserError(
                 self.env._(
                     "%(points)s cannot be deleted: only drafts without readings can. "
-                    "Archive them instead.",
+                    "End and archive them instead.",
                     points=", ".join(used.mapped("name")),
                 )
             )

@@ -47,6 +47,11 @@ class TestMeter(EnergyCommon):
         with self.assertRaises(ValidationError):
             self._create_installation(self._create_meter(commodity="gas"), self.point)
 
+    def test_an_installed_meter_keeps_its_commodity(self):
+        meter = self._create_meter(self.point)
+        with self.assertRaises(ValidationError):
+            meter.commodity = "gas"
+
     def test_a_meter_of_another_company_does_not_hang_here(self):
         foreign = self._create_meter(company_id=self._create_company(name="Other"))
         with self.assertRaises(UserError):

@@ -38,6 +38,20 @@ class TestSupplyPoint(EnergyCommon):
         with self.assertRaises(UserError):
             point.unlink()
 
+    def test_a_point_in_use_is_not_archived(self):
+        point = self._create_supply_point(state="active")
+        with self.assertRaises(ValidationError):
+            point.action_archive()
+        point.action_end()
+        point.action_archive()
+        self.assertFalse(point.active)
+
+    def test_a_point_does_not_change_commodity_under_its_meter(self):
+        point = self._create_supply_point(name=self._make_eic("24ZQ8"))
+        self._create_meter(point)
+        with self.assertRaises(ValidationError):
+            point.commodity = "gas"
+
     def test_an_unused_draft_can_be_deleted_with_its_technical_data(self):
         point = self._create_supply_point()
         version = self._create_version(point)

@@ -6,7 +6,7 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_contract"],
-    "external_dependencies": {"python": ["typst", "segno"]},
+    "external_dependencies": {"python": ["num2words", "segno", "typst"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -20,5 +20,8 @@
         "views/energy_contract_views.xml",
         "views/energy_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["energy_billing/static/src/**/*"],
+    },
     "application": True,
 }

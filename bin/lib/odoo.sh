@@ -85,11 +85,10 @@ ensure_odoo_package() {
 # Put Odoo where the environment's Python finds it, and where pip sees "odoo 19.0".
 link_odoo() { # VENV
     local site
-    site="$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
-    # A server with workers starts its websocket process by the path of this file;
-    # "python -m odoo" cannot be started so.
-    printf '#!%s\nfrom odoo.cli import main\n\nmain()\n' "$1/bin/python" >"$1/bin/odoo"
+    # A file, not "python -m odoo": the server starts itself again for websockets.
+    printf '#!%s/bin/python\nfrom odoo.cli.command import main\n\nmain()\n' "$1" >"$1/bin/odoo"
     chmod +x "$1/bin/odoo"
+    site="$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
     if [ -n "${ENERGY_ODOO:-}" ]; then
         echo "$ENERGY_ODOO" >"$site/odoo-checkout.pth"
         mkdir -p "$site/odoo-19.0.egg-info"

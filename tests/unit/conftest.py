@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from hypothesis import HealthCheck, settings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -27,3 +29,12 @@ _empty_package("odoo")
 _empty_package("odoo.addons")
 for addon in sorted((ROOT / "addons").glob("energy_*")):
     _empty_package(f"odoo.addons.{addon.name}", addon)
+
+# The unit tests stay quick, and a busy machine is no reason for one to fail.
+settings.register_profile(
+    "unit",
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("unit")

@@ -2,18 +2,21 @@
 
 from decimal import Decimal
 
+from odoo.addons.energy_supply_point.logic.rounding import round_half_up
+
 CENT = Decimal("0.01")
 
 
 def exact(value: float, step: Decimal = CENT) -> Decimal:
     """Return a stored amount as decimal with the places of ``step``.
 
-    ``repr`` gives the shortest text of the float, which is what was stored.
+    ``repr`` gives the shortest text of the float, which is what was stored. What is
+    finer than the step is rounded by the house rule; a zero has no sign.
 
     >>> exact(422.88)
     Decimal('422.88')
     """
-    return Decimal(repr(value)).quantize(step)
+    return round_half_up(Decimal(repr(value)), step)
 
 
 def plain(value: float) -> Decimal:
@@ -22,5 +25,6 @@ def plain(value: float) -> Decimal:
     >>> plain(25.939), plain(2400.0)
     (Decimal('25.939'), Decimal('2400'))
     """
-    number = Decimal(repr(value)).normalize()
+    # Adding zero takes the sign off a stored -0.0.
+    number = Decimal(repr(value)).normalize() + 0
     return number.quantize(Decimal(1)) if number == number.to_integral() else number

@@ -103,7 +103,6 @@ def annex(point: PointAnnex, words: Words) -> dict:
     return {
         "commodity": words.of_code("commodity", point.commodity),
         "identifier": point.identifier,
-        "identifier_name": words.of_code("identifier", point.commodity),
         "place": one_line([point.name, *point.address]),
         "period": words.range(point.date_from, point.date_to),
         "facts": _facts(point, words),
@@ -240,7 +239,7 @@ def lines_table(lines: Sequence[LineRow], words: Words) -> dict | None:
             "number",
         ),
         Column(
-            words("vat"),
+            words("vat_rate"),
             [words.percent(line.vat_percent) for line in ordered],
             "number",
         ),

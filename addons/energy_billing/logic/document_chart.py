@@ -18,12 +18,13 @@ def charts(months: Sequence[MonthlyConsumption], locale: Locale) -> list[dict]:
     """Return one chart for each 24 months, all with the same axis.
 
     A chart has ``unit``, ``ticks`` (label and height) and ``bars``: the month, its year
-    where it begins or changes, and a pair of height and text for each series.
+    where it begins or changes, and a pair of height and text for each series. An
+    empty flat has none: twelve times nothing is no picture.
     """
-    if not months:
-        return []
     previous = any(month.previous_kwh is not None for month in months)
-    top = max(max(m.energy_kwh, m.previous_kwh or Decimal(0)) for m in months)
+    top = max((max(m.energy_kwh, m.previous_kwh or 0) for m in months), default=0)
+    if top <= 0:
+        return []
     unit, scale, digits = _unit(top)
     ticks = axis(top / scale)
     parts = range(0, len(months), _MOST_MONTHS)
@@ -44,13 +45,11 @@ def charts(months: Sequence[MonthlyConsumption], locale: Locale) -> list[dict]:
 
 
 def axis(top: Decimal) -> list[Decimal]:
-    """Return three to six round marks from zero to ``top`` or a little more.
+    """Return three to six round marks from zero to ``top``, above zero, or a bit more.
 
-    >>> [str(mark) for mark in axis(Decimal(268))]
+    >>> [f"{mark:f}" for mark in axis(Decimal(268))]
     ['0', '100', '200', '300']
     """
-    if top <= 0:
-        return [Decimal(0), Decimal(1)]
     rough = top / 4
     power = Decimal(1).scaleb(rough.adjusted())
     step = next(step * power for step in _STEPS if step * power >= rough)
@@ -59,12 +58,12 @@ def axis(top: Decimal) -> list[Decimal]:
 
 
 def _unit(top: Decimal) -> tuple[str, Decimal, int]:
-    """Return a unit in which the values keep to five characters."""
+    """Return a unit in which the values keep to four digits, and their decimals."""
     if top < 10_000:
         return "kWh", Decimal(1), 0
     if top < 10_000_000:
-        return "MWh", Decimal(1000), 1 if top < 1_000_000 else 0
-    return "GWh", Decimal(1_000_000), 1
+        return "MWh", Decimal(1000), 1 if top < 100_000 else 0
+    return "GWh", Decimal(1_000_000), 1 if top < 100_000_000 else 0
 
 
 def _bar(month, first, locale, scale, digits, top, previous) -> dict:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from num2words import num2words
+
 _BLANK = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _SYMBOLS = {"EUR": "€", "CZK": "Kč", "USD": "$", "GBP": "£"}
@@ -46,6 +48,18 @@ class Locale:
         symbol = _SYMBOLS.get(currency, currency)
         text = self.money.format(amount=self.number(abs(value), 2), symbol=symbol)
         return _MINUS + text if value < 0 else text
+
+    def in_words(self, value: Decimal, currency: str) -> str:
+        """Return money as it is written out: units in words, cents in hundredths.
+
+        Negative amounts lose their sign: the words beside them say whom they favour.
+
+        >>> SLOVAK.in_words(Decimal("499.45"), "EUR")
+        'štyristodeväťdesiatdeväť 45/100 EUR'
+        """
+        units, cents = divmod(int(abs(value) * 100), 100)
+        words = num2words(units, lang=self.language)
+        return f"{words} {cents:02d}/100 {currency}"
 
     def column(
         self, values: Sequence[Decimal | None], least: int | Sequence[int] = 0

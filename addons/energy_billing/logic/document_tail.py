@@ -38,12 +38,26 @@ def _money(words: Words, key: str, values: list[Decimal | None]) -> Column:
     )
 
 
-def schedule(document: InvoiceDocument, words: Words) -> list[list[str]]:
-    """Return the coming advances: day, amount, variable symbol."""
-    return [
-        [words.date(row.due), words.amount(row.amount), row.variable_symbol]
-        for row in document.schedule
-    ]
+def schedule(document: InvoiceDocument, words: Words) -> dict | None:
+    """Return the coming advances: day, amount and variable symbol.
+
+    A symbol that all of them share is said once, in a note.
+    """
+    if not document.schedule:
+        return None
+    symbols = {row.variable_symbol for row in document.schedule}
+    shared = symbols.pop() if len(symbols) == 1 else ""
+    return {
+        "rows": [
+            [
+                words.date(row.due),
+                words.amount(row.amount),
+                "" if shared else row.variable_symbol,
+            ]
+            for row in document.schedule
+        ],
+        "note": f"{words('variable_symbol')}: {shared}" if shared else "",
+    }
 
 
 def energy_mix(document: InvoiceDocument, words: Words) -> dict | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from . import document_annex, document_tail
 from .document import InvoiceDocument, Supplier, VatRow
+from .document_labels import DEFAULT_LABELS
 from .document_logo import logo_svg
 from .document_theme import theme
 from .document_words import Words, by_kind, net, one_line, printable
@@ -76,12 +77,25 @@ def _head(document: InvoiceDocument, words: Words) -> dict:
             ("contract_number", document.contract_number),
             ("billing_group", document.group_name),
             ("order_number", document.order_number),
+            *_single_point(document),
             ("period", words.range(document.date_from, document.date_to)),
             ("issue_date", words.date(document.issue_date)),
             ("supply_date", words.date(document.supply_date)),
             ("due_date", words.date(document.due_date)),
         ),
     }
+
+
+def _single_point(document: InvoiceDocument) -> list[tuple[str, str]]:
+    """What a new supplier or a fault line asks for; several points have a table."""
+    if len(document.points) > 1:
+        return []
+    (point,) = document.points
+    key = f"identifier_{point.commodity}"
+    return [
+        (key if key in DEFAULT_LABELS else "point", point.identifier),
+        ("point_address", one_line(point.address)),
+    ]
 
 
 def _short(name: str) -> str:
@@ -103,12 +117,10 @@ def _window(document: InvoiceDocument) -> dict:
 def _hero(document: InvoiceDocument, words: Words) -> dict:
     """What the customer has to do: how much, until when, to which account."""
     payment, due = document.payment, document.amount_due
+    state = _state(document)
+    deadline = "credit_by"
     if due > 0:
-        state = "due"
         deadline = "collect_on" if payment.method == "direct_debit" else "pay_by"
-    else:
-        state = "credit" if due < 0 else "zero"
-        deadline = "credit_by"
     account = due > 0 and payment.method in _WITH_ACCOUNT
     iban = "".join(payment.iban.split())
     groups = [iban[at : at + 4] for at in range(0, len(iban), 4)]
@@ -119,20 +131,32 @@ def _hero(document: InvoiceDocument, words: Words) -> dict:
         "deadline": ""
         if state == "zero"
         else words(deadline, date=words.date(document.due_date)),
+        "in_words": words("in_words", amount=words.in_words(due)) if due else "",
         "account": words.facts(
             ("iban", "\N{NO-BREAK SPACE}".join(groups) if account else "")
         ),
         "facts": words.facts(
             ("variable_symbol", payment.variable_symbol),
-            ("constant_symbol", payment.constant_symbol),
+            ("constant_symbol", payment.constant_symbol if due > 0 else ""),
             ("specific_symbol", payment.specific_symbol),
             ("bic", payment.bic if account else ""),
             ("bank_name", payment.bank_name if account else ""),
-            ("payment_method", words.of_code("method", payment.method)),
+            ("payment_method", words.of_code("method", payment.method) if due else ""),
         ),
         "qr": qr_svg(payment.qr_text) if payment.qr_text else "",
         "note": payment.note,
     }
+
+
+def _state(document: InvoiceDocument) -> str:
+    """Return what the amount is called, the label ``amount_<state>``.
+
+    What the advances did not cover is an underpayment, unless older items are in it.
+    """
+    due = document.amount_due
+    if due <= 0:
+        return "credit" if due < 0 else "zero"
+    return "underpaid" if document.advances and not document.balances else "due"
 
 
 def _costs(document: InvoiceDocument, words: Words) -> dict:
@@ -226,8 +250,9 @@ def _calculation(document: InvoiceDocument, words: Words) -> list[list[str]]:
         taken = words.amount(-document.advances_total)
         rows.append([words("advances_taken_off"), taken])
     rows += [[row.name, words.amount(row.amount)] for row in document.balances]
-    state = "credit" if document.amount_due < 0 else "due"
-    rows.append([words(f"amount_{state}"), words.amount(abs(document.amount_due))])
+    state = _state(document) if document.amount_due else "due"
+    due = words.amount(abs(document.amount_due))
+    rows.append([words(f"amount_{state}"), due])
     return rows
 
 

@@ -31,11 +31,14 @@ class Words:
         return cls(labels, locale_of(document.language), document.currency)
 
     def __call__(self, key: str, **values: str) -> str:
-        """Return a label with its ``{name}`` marks filled in."""
+        """Return a label with its ``{name}`` marks filled in.
+
+        A percent sign stays with the word before it.
+        """
         return re.sub(
             r"\{(\w+)\}",
             lambda mark: values.get(mark.group(1), mark.group()),
-            self.labels[key],
+            self.labels[key].replace(" %", "\N{NO-BREAK SPACE}%"),
         )
 
     def of_code(self, prefix: str, code: str) -> str:
@@ -45,6 +48,10 @@ class Words:
     def amount(self, value: Decimal) -> str:
         """Return money with its symbol."""
         return self.locale.amount(value, self.currency)
+
+    def in_words(self, value: Decimal) -> str:
+        """Return money written out."""
+        return self.locale.in_words(value, self.currency)
 
     def plain(self, value: Decimal) -> str:
         """Return money without its symbol."""

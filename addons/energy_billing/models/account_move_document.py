@@ -1,4 +1,5 @@
 import logging
+from base64 import b64decode
 from decimal import Decimal
 
 from odoo import models
@@ -98,13 +99,13 @@ class AccountMove(models.Model):
             address=_address(partner),
             company_number=company.company_registry or "",
             vat_number=company.vat or "",
-            tax_number=(company.vat or "")[2:],
             register_text=company.energy_register_text or "",
             phone=company.phone or "",
             hotline=company.energy_hotline or "",
             email=company.email or "",
             web=company.website or "",
             colour=company.primary_color or "#0b5394",
+            logo=None if company.uses_default_logo else b64decode(company.logo),
         )
 
     def _prepare_energy_customer(self, bills):

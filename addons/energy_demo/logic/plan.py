@@ -128,10 +128,13 @@ class _Maker:
         )
 
 
-def customers() -> list[CustomerPlan]:
-    """Return 200 customers: households, firms, a bakery, a tower, a municipality."""
+def customers(households: int = HOUSEHOLDS) -> list[CustomerPlan]:
+    """Return the customers: households, firms, a bakery, a tower, a municipality.
+
+    :param households: six at least; with the default there are 200 customers.
+    """
     maker = _Maker()
-    found = [_household(maker, number) for number in range(HOUSEHOLDS)]
+    found = [_household(maker, number) for number in range(households)]
     found += [_business(maker, number) for number in range(21)]
     found += [_bakery(maker), _tower(maker), _municipality(maker)]
     found[3].points[0].exchange = date(2026, 5, 12)

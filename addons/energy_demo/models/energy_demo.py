@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, models
 
+from ..logic.plan import HOUSEHOLDS, customers
+
 _logger = logging.getLogger(__name__)
 
 USERS = (
@@ -19,7 +21,9 @@ COMPANY = {
     "website": "https://www.example.com",
     "company_registry": "50000001",
     "energy_hotline": "0800 000 000",
-    "energy_register_text": "Demo register entry, an invented company",
+    "vat": "SK9920000002",
+    "income_tax_id": "9920000002",
+    "trade_registry": "Obchodný register, vymyslená spoločnosť, vložka 0/D",
     "primary_color": "#0b5394",
 }
 
@@ -31,8 +35,11 @@ class EnergyDemo(models.AbstractModel):
     _description = "Demo Supplier"
 
     @api.model
-    def _build(self):
-        """Build company, users, profiles, portfolio and readings, once."""
+    def _build(self, households=HOUSEHOLDS):
+        """Build company, users, profiles, portfolio and readings, once.
+
+        :param households: how many to supply beside the firms.
+        """
         demo = self.with_context(
             tracking_disable=True, mail_create_nolog=True, no_reset_password=True
         )
@@ -42,7 +49,7 @@ class EnergyDemo(models.AbstractModel):
         if demo.env["energy.contract"].search_count([], limit=1):
             _logger.info("the demo portfolio exists already")
             return company
-        plans = demo._build_portfolio(company)
+        plans = demo._build_portfolio(company, customers(households))
         demo._build_readings(plans, weights)
         return company
 

@@ -3,6 +3,8 @@ from datetime import date
 
 from odoo import api, models
 
+from ..logic.plan import HOUSEHOLDS
+
 PERIOD = (date(2025, 12, 1), date(2026, 12, 1))
 
 
@@ -10,15 +12,16 @@ class EnergyDemo(models.AbstractModel):
     _inherit = "energy.demo"
 
     @api.model
-    def _run_main_job(self, commit=False):
+    def _run_main_job(self, commit=False, households=HOUSEHOLDS):
         """Build the supplier and bill December 2025 to November 2026, once.
 
         A second call finds the run done and changes nothing.
 
         :param commit: commit after each chunk, as the scheduled action does.
+        :param households: how many to supply beside the firms.
         :return: the summary that the command line prints, ``seconds`` measured.
         """
-        self._build()
+        self._build(households)
         started = time.monotonic()
         run = self._get_main_run()
         if run.state == "draft":

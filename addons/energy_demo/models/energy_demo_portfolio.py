@@ -47,9 +47,8 @@ class EnergyDemo(models.AbstractModel):
             ]
         )
 
-    def _build_portfolio(self, company):
+    def _build_portfolio(self, company, customers):
         """Create partners, points, contracts; return ``[(PointPlan, point)]``."""
-        customers = plan.customers()
         segments = {s.code: s for s in self.env["energy.customer.segment"].search([])}
         partners = self.env["res.partner"].create(
             [self._prepare_partner_vals(customer) for customer in customers]

@@ -1,1 +1,1 @@
-from . import res_company
+from . import account_move, res_company

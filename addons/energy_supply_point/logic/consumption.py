@@ -267,7 +267,8 @@ def _count(register, days):
 
 def _readings_over(register, days):
     by_day = {}
-    for reading in register.readings:
+    # Of equal readings of one day the most trusted counts, whichever came first.
+    for reading in sorted(register.readings, key=_distrust):
         if not days.start <= reading.day <= days.end:
             continue
         first = by_day.setdefault(reading.day, reading)
@@ -284,6 +285,10 @@ def _readings_over(register, days):
                 register_id=register.register_id, meter=register.meter, day=day
             )
     return [by_day[day] for day in sorted(by_day)]
+
+
+def _distrust(reading):
+    return QUALITIES.index(reading.quality)
 
 
 def _segment(register, start, end):
@@ -310,7 +315,7 @@ def _segment(register, start, end):
         value_end=end.value,
         reading_start_id=start.reading_id,
         reading_end_id=end.reading_id,
-        quality=max(start.quality, end.quality, key=QUALITIES.index),
+        quality=max(start, end, key=_distrust).quality,
         multiplier=register.multiplier,
         measured=measured,
         energy_kwh=measured,

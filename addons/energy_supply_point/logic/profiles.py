@@ -78,13 +78,12 @@ class DailyWeights:
         end = start + days.days
         if start < 0:
             raise MissingWeight(day=days.start)
-        if end > len(self.weights):
-            raise MissingWeight(
-                day=self.first + timedelta(days=max(start, len(self.weights)))
-            )
         at = bisect_left(self._missing, start)
-        if at < len(self._missing) and self._missing[at] < end:
-            raise MissingWeight(day=self.first + timedelta(days=self._missing[at]))
+        unknown = max(start, len(self.weights))
+        if at < len(self._missing):
+            unknown = self._missing[at]
+        if unknown < end:
+            raise MissingWeight(day=self.first + timedelta(days=unknown))
         return self._sums[end] - self._sums[start]
 
     def over(self, period: DateRange) -> "DailyWeights":
@@ -119,7 +118,7 @@ def split(
     :param total: a multiple of ``step``.
     :raises MissingWeight: a day that the profile does not know.
     :raises NoWeight: a total above zero and no weight at all.
-    :raises ValueError: the total is no multiple of ``step``.
+    :raises ValueError: the total is no multiple of ``step``, or there are no parts.
 
     >>> autumn = DateRange(date(2025, 9, 1), date(2026, 1, 1))
     >>> rest = DateRange(date(2026, 1, 1), date(2026, 9, 1))
@@ -127,10 +126,12 @@ def split(
     >>> split(Decimal(3000), [autumn, rest], year, Decimal(1))
     [Decimal('1003'), Decimal('1997')]
     """
+    if not parts:
+        raise ValueError(f"nothing to split {total} over")
     shares = [weights.share(part) for part in parts]
     units = to_units(total, step)
     if not sum(shares):
-        if units or not parts:
+        if units:
             raise NoWeight(range=DateRange(parts[0].start, parts[-1].end))
         return [from_units(0, step) for _part in parts]
     return [from_units(part, step) for part in cumulative_units(units, shares)]

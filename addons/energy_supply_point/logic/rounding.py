@@ -18,7 +18,7 @@ def round_half_up(value: Exact, step: Decimal) -> Decimal:
     """Return the multiple of ``step`` nearest to ``value``, halves away from zero.
 
     :param step: greater than zero; a cent is ``Decimal("0.01")``, five are ``0.05``.
-    :return: with the decimals of ``step``.
+    :return: with the decimals of ``step``; a zero has no sign.
 
     >>> round_half_up(Decimal("2.005"), Decimal("0.01"))
     Decimal('2.01')
@@ -26,7 +26,7 @@ def round_half_up(value: Exact, step: Decimal) -> Decimal:
     Decimal('-3')
     """
     if isinstance(value, Decimal) and _is_power_of_ten(step):
-        return value.quantize(step, ROUND_HALF_UP, WIDE)
+        return WIDE.plus(value.quantize(step, ROUND_HALF_UP, WIDE))
     return from_units(_nearest(Fraction(value) / Fraction(step)), step)
 
 

@@ -1,5 +1,6 @@
 """Supply points of the sample documents, with prices like a D2 point in 2026."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -21,6 +22,10 @@ def cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
+def whole(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1), ROUND_HALF_UP)
+
+
 def line(name, kind, quantity, unit, price, *, source="", vat=19, period=YEAR):
     quantity, price = Decimal(quantity), Decimal(price)
     return LineRow(
@@ -37,8 +42,17 @@ def line(name, kind, quantity, unit, price, *, source="", vat=19, period=YEAR):
     )
 
 
-def electricity_lines(texts, high: Decimal, low=Decimal(0), *, amps=25, phases=1):
-    """Return the lines of a year: energy in MWh in the high and low zone."""
+def electricity_lines(
+    texts,
+    high: Decimal,
+    low=Decimal(0),
+    *,
+    amps=25,
+    phases=1,
+    months=12,
+    period=YEAR,
+):
+    """Return the lines of a period: energy in MWh in the high and low zone."""
     network, system = (f"{texts['decision']} {number}" for number in DECISIONS)
     book = texts["price_list"]
     energy = high + low
@@ -50,8 +64,7 @@ def electricity_lines(texts, high: Decimal, low=Decimal(0), *, amps=25, phases=1
         for name, quantity, price in zones
     ]
     ampere = Decimal("0.2202") if phases == 1 else Decimal("0.6606")
-    months = 12
-    return (
+    lines = (
         *supply,
         line(texts["fee"], "supply", months, "month", "1.50", source=book),
         line(texts["network"], "network", energy, "MWh", "25.939", source=network),
@@ -69,6 +82,8 @@ def electricity_lines(texts, high: Decimal, low=Decimal(0), *, amps=25, phases=1
         ),
         line(texts["levy"], "levy", energy, "MWh", "3.27", source=texts["law"]),
     )
+    start, end = period
+    return tuple(replace(line, date_from=start, date_to=end) for line in lines)
 
 
 def months(energy: Decimal, *, previous=None, count=12, first=(2026, 1)):
@@ -80,8 +95,8 @@ def months(energy: Decimal, *, previous=None, count=12, first=(2026, 1)):
         result.append(
             MonthlyConsumption(
                 month=date(year, month + 1, 1),
-                energy_kwh=round(energy * share),
-                previous_kwh=None if previous is None else round(previous * share),
+                energy_kwh=whole(energy * share),
+                previous_kwh=None if previous is None else whole(previous * share),
             )
         )
     return tuple(result)

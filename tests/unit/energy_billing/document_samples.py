@@ -258,7 +258,13 @@ def two_years(language: str) -> InvoiceDocument:
         ),
         previous_kwh=Decimal(286400),
         lines=electricity_lines(
-            texts, Decimal("163.02"), Decimal("80.4"), amps=125, phases=3
+            texts,
+            Decimal("163.02"),
+            Decimal("80.4"),
+            amps=125,
+            phases=3,
+            months=24,
+            period=period,
         ),
     )
     return document(language, [point], date_from=period[0], kind="invoice")

@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/energy_customer_segment_data.xml",
+        "views/energy_customer_segment_views.xml",
         "views/energy_vat_views.xml",
         "views/energy_tariff_views.xml",
         "views/energy_product_views.xml",

@@ -18,6 +18,7 @@
         "views/energy_reading_views.xml",
         "views/energy_supply_point_version_views.xml",
         "views/energy_supply_point_views.xml",
+        "views/energy_market_role_views.xml",
         "views/res_partner_views.xml",
         "views/energy_menus.xml",
     ],

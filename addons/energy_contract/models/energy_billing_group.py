@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -16,12 +18,13 @@ class EnergyBillingGroup(models.Model):
         "energy.contract", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="contract_id.company_id", store=True, index=True
+        related="contract_id.company_id", store=True, precompute=True, index=True
     )
     partner_id = fields.Many2one(
         "res.partner",
         string="Invoice Address",
         index=True,
+        check_company=True,
         help="Empty: the customer of the contract.",
     )
     variable_symbol = fields.Char(
@@ -66,9 +69,7 @@ class EnergyBillingGroup(models.Model):
     @api.constrains("variable_symbol")
     def _check_variable_symbol(self):
         for group in self:
-            if not (
-                group.variable_symbol.isdigit() and len(group.variable_symbol) < 11
-            ):
+            if not re.fullmatch("[0-9]{1,10}", group.variable_symbol):
                 raise ValidationError(
                     self.env._(
                         "%(symbol)s is no variable symbol. It has up to ten digits.",

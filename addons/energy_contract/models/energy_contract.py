@@ -31,7 +31,12 @@ class EnergyContract(models.Model):
     )
     active = fields.Boolean(default=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, tracking=True
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
     )
     segment_id = fields.Many2one(
         "energy.customer.segment", required=True, index=True, tracking=True
@@ -81,7 +86,7 @@ class EnergyContract(models.Model):
     def _default_name(self):
         return self.env["ir.sequence"].sudo().next_by_code("energy.contract")
 
-    @api.depends("point_ids", "group_ids")
+    @api.depends("point_ids.supply_point_id", "group_ids")
     def _compute_counts(self):
         for contract in self:
             contract.point_count = len(contract.point_ids.supply_point_id)
@@ -105,6 +110,32 @@ class EnergyContract(models.Model):
                         contract=contract.name,
                     )
                 )
+
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for contract in self:
+            if not contract.active and contract.state == "active":
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s is active. End or cancel it before you "
+                        "archive it.",
+                        contract=contract.name,
+                    )
+                )
+
+    @api.constrains("segment_id")
+    def _check_products(self):
+        self.point_ids._check_product()
+
+    def write(self, vals):
+        if not {"date_from", "date_to"} & set(vals):
+            return super().write(vals)
+        ends = {contract: contract.date_to for contract in self}
+        result = super().write(vals)
+        for contract, end in ends.items():
+            contract._move_end_of_points(end)
+        self.point_ids._check_within_contract()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -140,6 +171,17 @@ class EnergyContract(models.Model):
     def action_view_points(self):
         """Smart button: the supply points of these contracts."""
         return self.point_ids.supply_point_id._get_records_action()
+
+    def _move_end_of_points(self, previous):
+        """Let the points that ended with the contract on ``previous`` follow its end.
+
+        Points that left earlier keep their end.
+        """
+        self.ensure_one()
+        if self.date_to != previous:
+            self.point_ids.filtered(lambda point: point.date_to == previous).write(
+                {"date_to": self.date_to}
+            )
 
     def _change_state(self, state):
         labels = dict(self._fields["state"]._description_selection(self.env))

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class EnergyContractPoint(models.Model):
@@ -9,14 +9,17 @@ class EnergyContractPoint(models.Model):
     _description = "Contract Point"
     _inherit = ["energy.dated.mixin"]
     _check_company_auto = True
+    _rec_names_search = ["supply_point_id.name", "contract_id.name"]
 
     contract_id = fields.Many2one(
         "energy.contract", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="contract_id.company_id", store=True, index=True
+        related="contract_id.company_id", store=True, precompute=True, index=True
     )
-    contract_state = fields.Selection(related="contract_id.state", store=True)
+    contract_state = fields.Selection(
+        related="contract_id.state", store=True, precompute=True
+    )
     partner_id = fields.Many2one(related="contract_id.partner_id")
     supply_point_id = fields.Many2one(
         "energy.supply.point",
@@ -31,6 +34,7 @@ class EnergyContractPoint(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         domain="[('commodity', '=', commodity)]",
     )
     billing_group_id = fields.Many2one(
@@ -54,7 +58,7 @@ class EnergyContractPoint(models.Model):
         for record in self:
             record.display_name = f"{record.supply_point_id.name} {record.date_from}"
 
-    @api.constrains("product_id", "supply_point_id")
+    @api.constrains("product_id", "supply_point_id", "contract_id")
     def _check_product(self):
         for record in self:
             if record.product_id.commodity != record.supply_point_id.commodity:
@@ -106,3 +110,18 @@ class EnergyContractPoint(models.Model):
                         contract=contract.name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_supplied(self):
+        supplied = self.filtered(
+            lambda item: item.contract_state in ("active", "ended")
+        )
+        if supplied:
+            raise UserError(
+                self.env._(
+                    "%(point)s was supplied under contract %(contract)s and is kept. "
+                    "Enter its end instead.",
+                    point=supplied[0].supply_point_id.name,
+                    contract=supplied[0].contract_id.name,
+                )
+            )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class EnergyProduct(models.Model):
@@ -12,13 +13,18 @@ class EnergyProduct(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     active = fields.Boolean(default=True)
-    commodity = fields.Selection(related="tariff_id.commodity", store=True)
+    commodity = fields.Selection(
+        related="tariff_id.commodity", store=True, precompute=True
+    )
     tariff_id = fields.Many2one(
         "energy.tariff",
         required=True,
         index=True,
         ondelete="restrict",
         domain="[('kind', '=', 'supply')]",
+    )
+    company_id = fields.Many2one(
+        related="tariff_id.company_id", store=True, precompute=True, index=True
     )
     segment_ids = fields.Many2many(
         "energy.customer.segment",
@@ -30,3 +36,16 @@ class EnergyProduct(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "A product with this code exists already."
     )
+
+    @api.constrains("tariff_id")
+    def _check_tariff(self):
+        for product in self:
+            if product.tariff_id.kind != "supply":
+                raise ValidationError(
+                    self.env._(
+                        "%(tariff)s is no supply tariff, so product %(product)s cannot "
+                        "sell it. Choose another tariff.",
+                        tariff=product.tariff_id.display_name,
+                        product=product.name,
+                    )
+                )

@@ -42,8 +42,9 @@ class EnergyTariff(models.Model):
     component_ids = fields.One2many("energy.tariff.component", "tariff_id")
     note = fields.Text()
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code, company_id)", "A tariff with this code exists already."
+    # Two shared tariffs are of the same (no) company, which UNIQUE does not see.
+    _code_company_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "A tariff with this code exists already."
     )
     _network_rate_uniq = models.UniqueIndex(
         "(network_rate_id) WHERE (active AND network_rate_id IS NOT NULL)",
@@ -109,7 +110,9 @@ class EnergyTariff(models.Model):
                     row["id"], _range(row), Decimal(row["price"]), row["source"]
                 )
             )
-        components = self.component_ids.sorted(lambda item: (item.sequence, item.id))
+        components = self.component_ids.sorted(
+            lambda item: (item.sequence, item.id)
+        ).grouped("tariff_id")
         return {
             tariff.id: logic.Tariff(
                 tariff_id=tariff.id,
@@ -117,8 +120,7 @@ class EnergyTariff(models.Model):
                 kind=tariff.kind,
                 components=tuple(
                     component._prepare_logic(prices, vat_rates)
-                    for component in components
-                    if component.tariff_id == tariff
+                    for component in components.get(tariff, ())
                 ),
             )
             for tariff in self

@@ -9,6 +9,7 @@ class EnergyTariffComponent(models.Model):
     _name = "energy.tariff.component"
     _description = "Tariff Component"
     _order = "tariff_id, sequence, id"
+    _rec_names_search = ["code", "name", "tariff_id.code"]
 
     tariff_id = fields.Many2one(
         "energy.tariff", required=True, index=True, ondelete="cascade"

@@ -8,12 +8,13 @@ class EnergyTariffPrice(models.Model):
     _name = "energy.tariff.price"
     _description = "Tariff Price"
     _inherit = ["energy.dated.mixin"]
+    _rec_names_search = ["component_id.code", "component_id.name", "source"]
 
     component_id = fields.Many2one(
         "energy.tariff.component", required=True, index=True, ondelete="cascade"
     )
     tariff_id = fields.Many2one(
-        related="component_id.tariff_id", store=True, index=True
+        related="component_id.tariff_id", store=True, precompute=True, index=True
     )
     unit_label = fields.Char(related="component_id.unit_label")
     price = fields.Float(digits=(16, 6), required=True, help="Net, per unit.")
@@ -39,8 +40,8 @@ class EnergyTariffPrice(models.Model):
 
     def write(self, vals):
         frozen = {"price", "date_from", "component_id"} & set(vals)
-        used = [price for price, is_used in self._is_used().items() if is_used]
-        if frozen and used:
+        used = frozen and [price for price, used in self._is_used().items() if used]
+        if used:
             raise UserError(
                 self.env._(
                     "%(price)s was used on a bill and stays as it is. End it and add "

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EnergyVatClass(models.Model):
@@ -23,6 +23,7 @@ class EnergyVatRate(models.Model):
     _name = "energy.vat.rate"
     _description = "VAT Rate"
     _inherit = ["energy.dated.mixin"]
+    _rec_names_search = ["vat_class_id.name", "vat_class_id.code"]
 
     vat_class_id = fields.Many2one(
         "energy.vat.class", required=True, index=True, ondelete="cascade"
@@ -46,6 +47,7 @@ class EnergyVatRate(models.Model):
         "CHECK (percent >= 0 AND percent < 100)", "A VAT rate lies between 0 and 100."
     )
 
+    @api.depends("vat_class_id.name", "percent")
     def _compute_display_name(self):
         for rate in self:
             rate.display_name = f"{rate.vat_class_id.name} {rate.percent:g} %"
@@ -67,7 +69,10 @@ class EnergyVatRate(models.Model):
         taxes = taxes.filtered(lambda tax: not tax.price_include)
         found = {}
         for rate in self:
-            named = rate.tax_ids.filtered(lambda tax: tax.company_id == company)
+            # A branch uses the taxes of its parent company.
+            named = rate.tax_ids.filtered(
+                lambda tax: tax.company_id in company.parent_ids
+            )
             equal = taxes.filtered(lambda tax, rate=rate: tax.amount == rate.percent)
             found[rate] = (named or equal)[:1]
         return found

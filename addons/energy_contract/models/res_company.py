@@ -15,6 +15,10 @@ class ResCompany(models.Model):
     )
     energy_due_days = fields.Integer(string="Due Days", default=14)
 
+    _energy_due_days_sane = models.Constraint(
+        "CHECK (energy_due_days >= 0)", "Due days cannot be negative."
+    )
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"

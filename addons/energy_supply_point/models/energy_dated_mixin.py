@@ -38,6 +38,13 @@ class EnergyDatedMixin(models.AbstractModel):
         for record in self:
             record.date_to = record.date_last and record.date_last + timedelta(days=1)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Odoo inserts at once and updates later. An end entered together with the
+        # line that follows must be known to the database before the INSERT.
+        self.flush_model()
+        return super().create(vals_list)
+
     @api.model
     def _get_valid_domain(self, date_from, date_to=None):
         """Return the domain of what holds on some day of ``[date_from, date_to)``.

@@ -7,6 +7,7 @@ class EnergyGasCalorific(models.Model):
     _name = "energy.gas.calorific"
     _description = "Gas Calorific Value"
     _inherit = ["energy.dated.mixin"]
+    _rec_names_search = ["network_id.name", "network_id.code"]
 
     network_id = fields.Many2one(
         "energy.network",

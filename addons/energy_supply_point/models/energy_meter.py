@@ -8,7 +8,7 @@ class EnergyMeter(models.Model):
     _description = "Meter"
     _order = "name"
 
-    name = fields.Char(string="Serial Number", required=True, index=True)
+    name = fields.Char(string="Serial Number", required=True, index="trigram")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -30,6 +30,10 @@ class EnergyMeter(models.Model):
         "A meter with this serial number exists already in this company.",
     )
 
+    @api.constrains("commodity")
+    def _check_commodity(self):
+        self.installation_ids._check_commodity()
+
 
 class EnergyMeterRegister(models.Model):
     """A counter of a meter: one zone and direction."""
@@ -37,11 +41,14 @@ class EnergyMeterRegister(models.Model):
     _name = "energy.meter.register"
     _description = "Meter Register"
     _order = "meter_id, code"
+    _rec_names_search = ["code", "meter_id.name"]
 
     meter_id = fields.Many2one(
         "energy.meter", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="meter_id.company_id", store=True, precompute=True, index=True
+    )
     code = fields.Char(string="OBIS Code", required=True, help="For example 1-1:1.8.0.")
     zone = fields.Selection(
         [("single", "Single"), ("high", "High (VT)"), ("low", "Low (NT)")],

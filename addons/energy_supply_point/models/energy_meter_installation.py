@@ -1,5 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class EnergyMeterInstallation(models.Model):
@@ -8,15 +10,26 @@ class EnergyMeterInstallation(models.Model):
     _name = "energy.meter.installation"
     _description = "Meter Installation"
     _inherit = ["energy.dated.mixin"]
+    _check_company_auto = True
+    _rec_names_search = ["meter_id.name", "supply_point_id.name"]
 
     meter_id = fields.Many2one(
-        "energy.meter", required=True, index=True, ondelete="restrict"
+        "energy.meter",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('commodity', '=', commodity)]",
     )
     supply_point_id = fields.Many2one(
-        "energy.supply.point", required=True, index=True, ondelete="cascade"
+        "energy.supply.point",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(
-        related="supply_point_id.company_id", store=True, index=True
+        related="supply_point_id.company_id", store=True, precompute=True, index=True
     )
     commodity = fields.Selection(related="supply_point_id.commodity")
     register_ids = fields.One2many(related="meter_id.register_ids")
@@ -46,3 +59,46 @@ class EnergyMeterInstallation(models.Model):
             installation.display_name = (
                 f"{installation.meter_id.name} @ {installation.supply_point_id.name}"
             )
+
+    def write(self, vals):
+        moved = {"meter_id", "supply_point_id"} & set(vals)
+        if any(record[name].id != vals[name] for record in self for name in moved) and (
+            read := self._filter_read()
+        ):
+            raise UserError(
+                self.env._(
+                    "%(installation)s has readings, so meter and point stay as they "
+                    "are. End this installation and record another.",
+                    installation=read[0].display_name,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_read(self):
+        if read := self._filter_read():
+            raise UserError(
+                self.env._(
+                    "%(installation)s has readings and is kept. End it instead.",
+                    installation=read[0].display_name,
+                )
+            )
+
+    def _filter_read(self):
+        """Return the installations in whose days the meter was read at the point."""
+        days = defaultdict(set)
+        for point, register, dates in self.env["energy.reading"]._read_group(
+            [
+                ("supply_point_id", "in", self.supply_point_id.ids),
+                ("register_id.meter_id", "in", self.meter_id.ids),
+            ],
+            ["supply_point_id", "register_id"],
+            ["date:array_agg"],
+        ):
+            days[point, register.meter_id].update(dates)
+        return self.filtered(
+            lambda item: any(
+                item.date_from <= day and (not item.date_to or day <= item.date_to)
+                for day in days[item.supply_point_id, item.meter_id]
+            )
+        )

@@ -87,7 +87,9 @@ class EnergyNetwork(models.Model):
         then chooses the network.
         """
         prefixes = sorted(
-            self.env["energy.network.prefix"].search_fetch([], ["name", "network_id"]),
+            self.env["energy.network.prefix"].search_fetch(
+                [("network_id.active", "=", True)], ["name", "network_id"]
+            ),
             key=lambda prefix: -len(prefix.name),
         )
         found = {}
@@ -118,6 +120,10 @@ class EnergyNetworkPrefix(models.Model):
     _name_uniq = models.Constraint(
         "UNIQUE(name)", "This prefix belongs to a network already."
     )
+    _name_normalised = models.Constraint(
+        "CHECK (name ~ '^[A-Z0-9-]+$')",
+        "A prefix holds capital letters, digits and hyphens only.",
+    )
 
 
 class EnergyNetworkRate(models.Model):
@@ -138,6 +144,9 @@ class EnergyNetworkRate(models.Model):
     profile_id = fields.Many2one(
         "energy.load.profile",
         string="Load Profile",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('commodity', '=', commodity)]",
         help="Proposed for points of this rate that have no interval metering.",
     )
     active = fields.Boolean(default=True)

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..logic import identifiers
 
@@ -28,7 +29,7 @@ class EnergySupplyPoint(models.Model):
     name = fields.Char(
         string="EIC / POD",
         required=True,
-        index=True,
+        index="trigram",
         tracking=True,
         help="The identifier that the network operator gave to the point.",
     )
@@ -84,6 +85,7 @@ class EnergySupplyPoint(models.Model):
         readonly=False,
         precompute=True,
         index=True,
+        ondelete="restrict",
         tracking=True,
         domain="[('commodity', '=', commodity)]",
     )
@@ -92,11 +94,12 @@ class EnergySupplyPoint(models.Model):
     )
     dso_point_number = fields.Char(
         string="DSO Point Number",
+        index="trigram",
         help="The operator's own number of the point, printed on bills.",
     )
-    street = fields.Char()
+    street = fields.Char(index="trigram")
     zip = fields.Char(string="ZIP")
-    city = fields.Char(tracking=True)
+    city = fields.Char(index="trigram", tracking=True)
     country_id = fields.Many2one(
         "res.country", default=lambda self: self.env.company.country_id
     )
@@ -157,8 +160,7 @@ class EnergySupplyPoint(models.Model):
 
     def _search_current_version_id(self, operator, value):
         Version = self.env["energy.supply.point.version"]
-        valid = Version._get_valid_domain(fields.Date.context_today(self))
-        return [("version_ids", "any", valid & fields.Domain("id", operator, value))]
+        return self._search_valid_today(Version, "version_ids", "id", operator, value)
 
     @api.depends("installation_ids.date_from", "installation_ids.date_to")
     def _compute_current_meter_id(self):
@@ -173,10 +175,26 @@ class EnergySupplyPoint(models.Model):
             ].meter_id
 
     def _search_current_meter_id(self, operator, value):
-        Installation = self.env["energy.meter.installation"]
-        valid = Installation._get_valid_domain(fields.Date.context_today(self))
-        hanging = valid & fields.Domain("meter_id", operator, value)
-        return [("installation_ids", "any", hanging)]
+        return self._search_valid_today(
+            self.env["energy.meter.installation"],
+            "installation_ids",
+            "meter_id",
+            operator,
+            value,
+        )
+
+    def _search_valid_today(self, comodel, lines, field, operator, value):
+        """Return the domain of points whose line of today has ``field`` so.
+
+        :param lines: the name of the One2many to the dated ``comodel``.
+        """
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        today = comodel._get_valid_domain(fields.Date.context_today(self))
+        found = Domain(lines, "any", today & Domain(field, operator, value))
+        if operator == "in" and False in value:
+            found |= Domain(lines, "not any", today)
+        return found
 
     def _compute_reading_count(self):
         counts = dict(
@@ -234,15 +252,64 @@ class EnergySupplyPoint(models.Model):
                     )
                 )
 
+    @api.constrains("network_id")
+    def _check_rates_of_network(self):
+        self.version_ids._check_network_rate()
+
+    @api.constrains("commodity")
+    def _check_commodity(self):
+        self.installation_ids._check_commodity()
+        self.version_ids._check_volume_factor()
+
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for point in self:
+            if not point.active and point.state not in ("draft", "ended"):
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s is still in use. End it before you archive it.",
+                        point=point.name,
+                    )
+                )
+
+    @api.constrains("paired_point_id", "direction", "commodity")
+    def _check_paired_point(self):
+        for point in self.filtered("paired_point_id"):
+            pair = point.paired_point_id
+            if pair.direction == point.direction or pair.commodity != point.commodity:
+                raise ValidationError(
+                    self.env._(
+                        "%(point)s and %(pair)s are no pair: one must consume and the "
+                        "other produce the same commodity. Choose another point.",
+                        point=point.name,
+                        pair=pair.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._prepare_identifier_vals(vals)
-        return super().create(vals_list)
+        points = super().create(vals_list)
+        # Not a constraint (those run as superuser), nor a look into ``vals_list``
+        # (it lacks what the context sets).
+        if any(points.mapped("is_identifier_accepted")):
+            self._check_may_accept_identifier()
+        return points
 
     def write(self, vals):
         vals = dict(vals)
         self._prepare_identifier_vals(vals)
+        if vals.get("is_identifier_accepted"):
+            self._check_may_accept_identifier()
+        if "name" in vals and not self._may_accept_identifier():
+            # What a manager accepted is the old identifier, not the new one.
+            accepted = self.filtered("is_identifier_accepted").filtered(
+                lambda point: point.name != vals["name"]
+            )
+            super(EnergySupplyPoint, accepted).write(
+                vals | {"is_identifier_accepted": False, "identifier_reason": False}
+            )
         return super().write(vals)
 
     def copy_data(self, default=None):
@@ -260,7 +327,7 @@ class EnergySupplyPoint(models.Model):
             raise UserError(
                 self.env._(
                     "%(points)s cannot be deleted: only drafts without readings can. "
-                    "Archive them instead.",
+                    "End and archive them instead.",
                     points=", ".join(used.mapped("name")),
                 )
             )
@@ -311,22 +378,26 @@ class EnergySupplyPoint(models.Model):
         return self
 
     def _domain_of_points(self):
-        return fields.Domain("supply_point_id", "in", self._origin.ids)
+        return Domain("supply_point_id", "in", self._origin.ids)
 
     @api.model
     def _normalise(self, name):
         return identifiers.normalise_identifier(name or "")
 
     def _prepare_identifier_vals(self, vals):
-        """Normalise the identifier in ``vals``; only a manager accepts a wrong one."""
+        """Normalise the identifier in ``vals``."""
         if vals.get("name"):
             vals["name"] = self._normalise(vals["name"])
-        if vals.get("is_identifier_accepted") and not (
-            self.env.su
-            or self.env.user.has_group(
-                "energy_supply_point.group_energy_billing_manager"
-            )
-        ):
+
+    @api.model
+    def _may_accept_identifier(self):
+        return self.env.su or self.env.user.has_group(
+            "energy_supply_point.group_energy_billing_manager"
+        )
+
+    @api.model
+    def _check_may_accept_identifier(self):
+        if not self._may_accept_identifier():
             raise AccessError(
                 self.env._(
                     "Only a billing manager may accept an identifier with a wrong "
@@ -360,23 +431,23 @@ class EnergySupplyPoint(models.Model):
                 "The check character of %(code)s is wrong: it should be "
                 "“%(expected)s”, not “%(found)s”. Correct the code, or have a "
                 "billing manager accept it as it stands.",
-                code=error.code,
+                code=error.identifier,
                 expected=error.expected,
-                found=error.code[-1],
+                found=error.identifier[-1],
             )
         if isinstance(error, identifiers.WrongLength):
             return self.env._(
                 "%(code)s has %(found)s characters; an identifier of this kind has "
                 "%(expected)s. Correct it.",
-                code=error.code,
-                found=len(error.code),
+                code=error.identifier,
+                found=len(error.identifier),
                 expected=error.expected,
             )
         if isinstance(error, identifiers.ForeignCharacter):
             return self.env._(
                 "%(code)s contains “%(character)s” at position %(position)s; only "
                 "capital letters, digits and the hyphen are allowed. Correct it.",
-                code=error.code,
+                code=error.identifier,
                 character=error.character,
                 position=error.position,
             )
@@ -384,10 +455,10 @@ class EnergySupplyPoint(models.Model):
             return self.env._(
                 "%(code)s is a code of type “%(found)s”; here type “%(expected)s” "
                 "is needed (the third character). Correct it.",
-                code=error.code,
+                code=error.identifier,
                 found=error.found,
                 expected=error.expected,
             )
         return self.env._(
-            "The identifier is not valid: %(reason)s. Correct it.", reason=error
+            "%(code)s is no valid identifier. Correct it.", code=error.identifier
         )

@@ -8,12 +8,13 @@ class EnergySupplyPointVersion(models.Model):
     _name = "energy.supply.point.version"
     _description = "Technical Data"
     _inherit = ["energy.dated.mixin"]
+    _rec_names_search = ["supply_point_id.name"]
 
     supply_point_id = fields.Many2one(
         "energy.supply.point", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="supply_point_id.company_id", store=True, index=True
+        related="supply_point_id.company_id", store=True, precompute=True, index=True
     )
     commodity = fields.Selection(related="supply_point_id.commodity")
     network_id = fields.Many2one(related="supply_point_id.network_id")
@@ -31,6 +32,9 @@ class EnergySupplyPointVersion(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('commodity', '=', commodity)]",
         help="Spreads consumption over the days where there is no interval metering. "
         "Empty: evenly by days.",
     )

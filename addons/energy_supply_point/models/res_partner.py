@@ -10,10 +10,15 @@ class ResPartner(models.Model):
     energy_role_ids = fields.Many2many(
         "energy.market.role",
         string="Market Roles",
+        copy=False,
+        groups="energy_supply_point.group_energy_reader",
         help="What this party is on the energy market.",
     )
     energy_party_eic = fields.Char(
         string="Party EIC",
+        index="btree_not_null",
+        copy=False,
+        groups="energy_supply_point.group_energy_reader",
         help="The EIC of type X that identifies this party in market messages.",
     )
 
@@ -26,3 +31,17 @@ class ResPartner(models.Model):
                 raise ValidationError(
                     self.env["energy.supply.point"]._explain_identifier_error(error)
                 ) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalise_party_eic(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._normalise_party_eic(vals))
+
+    @api.model
+    def _normalise_party_eic(self, vals):
+        if not vals.get("energy_party_eic"):
+            return vals
+        code = identifiers.normalise_identifier(vals["energy_party_eic"])
+        return vals | {"energy_party_eic": code}

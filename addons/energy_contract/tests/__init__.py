@@ -1,0 +1,12 @@
+from . import (
+    test_access,
+    test_billing_group,
+    test_contract,
+    test_contract_point,
+    test_query_count,
+    test_search,
+    test_tariff,
+    test_tariff_values,
+    test_vat,
+    test_views,
+)

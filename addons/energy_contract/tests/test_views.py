@@ -1,0 +1,112 @@
+from odoo.tests import Form, tagged
+
+from .common import EnergyContractCommon
+
+
+@tagged("post_install", "-at_install")
+class TestViews(EnergyContractCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = cls._create_user("clerk")
+        cls.manager = cls._create_user("billing_manager")
+
+    def _form(self, model, user=None):
+        return Form(self.env[model].with_user(user or self.clerk))
+
+    def test_every_action_opens(self):
+        for role in ("reader", "admin"):
+            self._assert_actions_open("energy_contract", self._create_user(role))
+
+    def test_every_action_says_what_to_do_when_it_is_empty(self):
+        self._assert_actions_help("energy_contract")
+
+    def test_a_clerk_makes_a_contract_and_activates_it(self):
+        point = self._create_supply_point()
+        with self._form("energy.contract") as form:
+            form.partner_id = self.customer
+            form.segment_id = self.segment
+            form.date_from = "2025-01-01"
+            with form.group_ids.new() as group:
+                group.name = "All"
+                self.assertTrue(group.variable_symbol)
+        contract = form.record
+        with Form(contract) as form, form.point_ids.new() as line:
+            self.assertEqual(line.date_from.isoformat(), "2025-01-01")
+            line.supply_point_id = point
+            line.product_id = self.product
+            line.billing_group_id = contract.group_ids
+        contract.action_activate()
+        self.assertEqual(contract.state, "active")
+
+    def test_a_clerk_ends_a_contract_in_the_form(self):
+        contract = self._create_contract([self._create_supply_point()], "active")
+        with Form(contract.with_user(self.clerk)) as form:
+            form.date_to = "2025-07-01"
+        self.assertEqual(contract.point_ids.date_to.isoformat(), "2025-07-01")
+        contract.with_user(self.clerk).action_end()
+        self.assertEqual(contract.state, "ended")
+
+    def test_a_reader_opens_a_contract_and_its_group(self):
+        contract = self._create_contract([self._create_supply_point()])
+        reader = self._create_user("reader")
+        self.assertEqual(Form(contract.with_user(reader)).name, contract.name)
+        group = contract.group_ids
+        self.assertEqual(Form(group.with_user(reader)).name, group.name)
+
+    def test_a_clerk_changes_a_billing_group(self):
+        group = self._create_contract().group_ids
+        with Form(group.with_user(self.clerk)) as form:
+            form.cycle = "month"
+        self.assertEqual(group.cycle, "month")
+
+    def test_a_manager_enters_a_tariff_with_component_and_price(self):
+        with self._form("energy.tariff", self.manager) as form:
+            form.name = "Form tariff"
+            form.code = "TFORM"
+            with form.component_ids.new() as component:
+                component.name = "Energy"
+                component.code = "E"
+                component.product_id = self.service
+                component.vat_class_id = self.vat_class
+                with component.price_ids.new() as price:
+                    price.price = 88.5
+                    price.date_from = "2025-01-01"
+                    price.source = "Price list"
+        tariff = form.record
+        self.assertEqual(tariff.component_ids.price_ids.price, 88.5)
+        with self._form("energy.product", self.manager) as form:
+            form.name = "Form product"
+            form.code = "PFORM"
+            form.tariff_id = tariff
+        self.assertEqual(form.record.commodity, "electricity")
+
+    def test_a_manager_enters_a_vat_class_with_a_rate(self):
+        with self._form("energy.vat.class", self.manager) as form:
+            form.name = "Form VAT"
+            form.code = "VFORM"
+            with form.rate_ids.new() as rate:
+                rate.percent = 23
+                rate.date_from = "2025-01-01"
+                rate.source = "Act"
+        self.assertEqual(form.record.rate_ids.percent, 23)
+
+    def test_a_clerk_opens_the_catalogue(self):
+        for record in (self.tariff, self.product, self.vat_class):
+            with self.subTest(model=record._name):
+                self.assertEqual(Form(record.with_user(self.clerk)).name, record.name)
+
+    def test_an_administrator_sets_due_days_and_proration(self):
+        admin = self._create_user("admin")
+        admin.group_ids += self.env.ref("base.group_system")
+        with self._form("res.config.settings", admin) as form:
+            form.energy_due_days = 30
+            form.energy_proration = "year"
+        form.record.execute()
+        self.assertRecordValues(
+            self.env.company, [{"energy_due_days": 30, "energy_proration": "year"}]
+        )
+
+    def test_a_point_has_a_button_to_its_contracts(self):
+        arch = self.env["energy.supply.point"].get_view(view_type="form")["arch"]
+        self.assertIn('name="action_view_contracts"', arch)

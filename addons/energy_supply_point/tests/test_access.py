@@ -1,0 +1,97 @@
+from datetime import date
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import EnergyCommon
+
+ROLES = ("reader", "clerk", "billing_manager", "admin")
+# Per model: what each of the four roles may do (r, w, c, u), in the order of ROLES.
+OPERATIONS = {
+    "energy.supply.point": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.version": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
+    "energy.reading": ("r", "rwc", "rwc", "rwc"),
+    "energy.market.role": ("r", "r", "rwc", "rwcu"),
+    "energy.network": ("r", "r", "rwc", "rwcu"),
+    "energy.network.prefix": ("r", "r", "rwc", "rwcu"),
+    "energy.network.rate": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile.day": ("r", "r", "rwc", "rwcu"),
+    "energy.gas.calorific": ("r", "r", "rwc", "rwcu"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(EnergyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {role: cls._create_user(role) for role in ROLES}
+        point = cls._create_supply_point()
+        meter = cls._create_meter(point)
+        cls.records = {
+            record._name: record
+            for record in (
+                point,
+                cls._create_version(point),
+                meter,
+                meter.register_ids,
+                meter.installation_ids,
+                cls._read(meter.register_ids, date(2025, 2, 1), 10),
+            )
+        }
+
+    def test_each_role_may_do_its_job_and_no_more(self):
+        for model, allowed in OPERATIONS.items():
+            records = self.records.get(model, self.env[model])
+            self._assert_operations(
+                records, dict(zip(self.users.values(), allowed, strict=True))
+            )
+
+    def test_every_model_of_the_addon_is_in_the_table(self):
+        models = {
+            name
+            for name in self.env.registry
+            if self.env[name]._original_module == "energy_supply_point"
+            and not self.env[name]._abstract
+        }
+        self.assertEqual(models, set(OPERATIONS))
+
+    def test_a_colleague_without_energy_rights_sees_nothing(self):
+        colleague = new_test_user(self.env, "test_colleague")
+        self._assert_operations(self.env["energy.supply.point"], {colleague: ""})
+        self._assert_operations(self.env["energy.reading"], {colleague: ""})
+
+    def test_a_user_of_another_company_sees_no_record_of_this_one(self):
+        company = self._create_company(name="Other Supplier")
+        foreigner = self._create_user(
+            "admin", company_id=company.id, company_ids=[(6, 0, company.ids)]
+        )
+        self.assertEqual(
+            set(self.records),
+            {name for name in OPERATIONS if "company_id" in self.env[name]._fields},
+        )
+        for model, record in self.records.items():
+            as_foreigner = record.with_user(foreigner)
+            with self.subTest(model=model):
+                self.assertFalse(as_foreigner.search([("id", "in", record.ids)]))
+                with self.assertRaises(AccessError):
+                    as_foreigner.read(["display_name"])
+
+    def test_a_user_of_two_companies_sees_the_selected_ones(self):
+        company = self._create_company(name="Other Supplier")
+        both = self.env.company + company
+        user = self._create_user("reader", company_ids=[(6, 0, both.ids)])
+        point = self.records["energy.supply.point"].with_user(user)
+        found = point.with_context(allowed_company_ids=both.ids).search(
+            [("id", "=", point.id)]
+        )
+        self.assertEqual(found, point)
+        self.assertFalse(
+            point.with_context(allowed_company_ids=company.ids).search(
+                [("id", "=", point.id)]
+            )
+        )

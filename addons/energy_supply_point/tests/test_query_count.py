@@ -46,7 +46,7 @@ class TestQueryCount(EnergyCommon):
             self._create_meter(point)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(12):
+        with self.assertQueryCount(10):
             points.read(
                 [
                     "name",
@@ -75,5 +75,5 @@ class TestQueryCount(EnergyCommon):
         readings = self.env["energy.reading"].create(self._prepare_readings(50))
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(10):
+        with self.assertQueryCount(6):
             readings.read(["date", "supply_point_id", "register_id", "is_current"])

@@ -45,6 +45,11 @@ class EnergyBill(models.Model):
                 "Complete them, then retry.",
                 **facts,
             ),
+            "no_network_tariff": lambda: self.env._(
+                "Network rate %(rate)s has no tariff. Add one, or record that the "
+                "contract is supply only, then retry.",
+                **facts,
+            ),
             "missing_breaker": lambda: self.env._(
                 "Tariff %(tariff)s charges the main breaker, but its amperes or phases "
                 "are unknown. Complete the technical data, then retry.",

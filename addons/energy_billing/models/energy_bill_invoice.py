@@ -67,7 +67,8 @@ class EnergyBill(models.Model):
         moves._post(soft=False)
         for move, bills in zip(moves, groups, strict=True):
             bills._check_ledger_totals(move)
-            bills.write({"move_id": move.id, "state": "invoiced"})
+            # Nobody edits a bill by hand; the ledger took it.
+            bills.sudo().write({"move_id": move.id, "state": "invoiced"})
         return moves
 
     def _prepare_invoice_vals(self, invoice_date, taxes, accounts):
@@ -88,6 +89,7 @@ class EnergyBill(models.Model):
         values = {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": company.id,
+            "journal_id": company._get_energy_journal().id,
             "partner_id": partner.id,
             "currency_id": company.currency_id.id,
             "invoice_date": invoice_date,

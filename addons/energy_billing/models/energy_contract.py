@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class EnergyContract(models.Model):
@@ -31,11 +32,16 @@ class EnergyTariffPrice(models.Model):
     _inherit = "energy.tariff.price"
 
     def _is_used(self):
-        """A price that a bill was rated with is used for good."""
+        """A price that a bill was rated with is used for good.
+
+        Only a bill that was given up before its invoice lets it go again.
+        """
         used = super()._is_used()
-        rows = self.env["energy.bill.line"]._read_group(
-            [("price_id", "in", self.ids), ("bill_id.state", "!=", "cancelled")],
-            ["price_id"],
+        domain = Domain("price_id", "in", self.ids) & (
+            Domain("bill_id.state", "!=", "cancelled")
+            | Domain("bill_id.move_id", "!=", False)
         )
+        # Bills of every company count, also those that the person may not see.
+        rows = self.env["energy.bill.line"].sudo()._read_group(domain, ["price_id"])
         found = {price.id for (price,) in rows}
         return {price: used[price] or price.id in found for price in used}

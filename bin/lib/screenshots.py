@@ -111,8 +111,12 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.into.mkdir(parents=True, exist_ok=True)
 
+    readme = (ROOT / "README.md").read_text()
+
     def wanted(name):
-        return not arguments.names or any(part in name for part in arguments.names)
+        if not arguments.names:
+            return f"screenshots/{name}.png" in readme
+        return any(part == "-" or part in name for part in arguments.names)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -47,7 +47,7 @@ def charts(months: Sequence[MonthlyConsumption], locale: Locale) -> list[dict]:
 def axis(top: Decimal) -> list[Decimal]:
     """Return three to six round marks from zero to ``top``, above zero, or a bit more.
 
-    >>> [str(mark) for mark in axis(Decimal(268))]
+    >>> [f"{mark:f}" for mark in axis(Decimal(268))]
     ['0', '100', '200', '300']
     """
     rough = top / 4

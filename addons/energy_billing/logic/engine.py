@@ -41,6 +41,7 @@ from .values import (
     TechnicalGap,
     TechnicalOverlap,
     UnpricedPhases,
+    UnpricedSegment,
     UnpricedZone,
     VatTotal,
 )
@@ -173,9 +174,27 @@ class _Rating:
             for component in tariff.components
             if component.applies_to(self.point.segment)
         ]
+        self._check_segment(tariff, applying)
         self._check_zones(days, tariff, applying)
         self._check_phases(days, tariff, applying)
         return applying
+
+    def _check_segment(self, tariff, components):
+        """Refuse that a customer pays nothing for energy because none was meant."""
+
+        def prices_energy(items):
+            return any(item.basis is Basis.ENERGY for item in items)
+
+        if (
+            tariff.kind in ("supply", "network")
+            and prices_energy(tariff.components)
+            and not prices_energy(components)
+        ):
+            raise UnpricedSegment(
+                tariff_id=tariff.tariff_id,
+                tariff=tariff.code,
+                segment=self.point.segment,
+            )
 
     def _check_zones(self, days, tariff, components):
         priced = {item.zone for item in components if item.basis is Basis.ENERGY}

@@ -101,6 +101,19 @@ class UnpricedZone(RatingError):
     energy_kwh: Decimal
 
 
+class UnpricedSegment(RatingError):
+    """Every energy price of a supply or network tariff exempts this customer segment.
+
+    A levy may spare a segment; supply and network cost everybody something, and what
+    is free has a price of zero.
+    """
+
+    code = "unpriced_segment"
+    tariff_id: int
+    tariff: str
+    segment: str
+
+
 class SegmentOutside(RatingError):
     """The consumption reaches beyond the period to be rated."""
 

@@ -66,6 +66,11 @@ class EnergyBill(models.Model):
                 "then retry.",
                 **facts,
             ),
+            "unpriced_segment": lambda: self.env._(
+                "Tariff %(tariff)s has no energy price for customer segment "
+                "%(segment)s. Choose another product or extend the tariff, then retry.",
+                **facts,
+            ),
             "missing_calorific": lambda: self.env._(
                 "The gas network published no calorific value for %(day)s. Add it, "
                 "then retry.",

@@ -54,7 +54,7 @@ class EnergyBillSegment(models.Model):
             date_to=self.date_to,
             start_value=plain(self.value_start),
             end_value=plain(self.value_end),
-            difference=plain(self.measured / (self.multiplier or 1)),
+            difference=plain(self.measured) / (plain(self.multiplier) or 1),
             energy_kwh=plain(self.energy_kwh),
             multiplier=plain(self.multiplier),
             volume_factor=plain(self.volume_factor) if gas else None,

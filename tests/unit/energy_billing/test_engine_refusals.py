@@ -15,7 +15,7 @@ from rating_samples import (
     technical,
     with_price,
 )
-from tariff_samples import component, prices, vat
+from tariff_samples import component, prices, tariff, vat
 
 from odoo.addons.energy_billing.logic.engine import rate
 from odoo.addons.energy_billing.logic.values import (
@@ -30,6 +30,7 @@ from odoo.addons.energy_billing.logic.values import (
     TechnicalOverlap,
     UnevenEnergy,
     UnpricedPhases,
+    UnpricedSegment,
     UnpricedZone,
 )
 from odoo.addons.energy_contract.logic.tariff import Basis, TariffGap, TariffOverlap
@@ -69,9 +70,24 @@ def test_days_with_two_prices_are_refused():
 
 
 def test_a_gap_in_a_component_of_others_does_not_matter():
+    everybody = component("COMMODITY", "61")
     others = component("OTHERS", segments=frozenset({"business"}))
-    assert rate(supplied(others)).lines == ()
-    refusal(supplied(others, segment="business"), TariffGap)
+    (line,) = rate(supplied(everybody, others)).lines
+    assert line.code == "COMMODITY"
+    refusal(supplied(everybody, others, segment="business"), TariffGap)
+
+
+def test_a_supply_tariff_prices_energy_for_every_segment_it_supplies():
+    others = component("OTHERS", "61", segments=frozenset({"business"}))
+    error = refusal(supplied(others), UnpricedSegment)
+    assert (error.tariff, error.segment) == ("SUPPLY", "household")
+    assert rate(supplied(others, segment="business")).amount > 0
+
+
+def test_a_levy_may_spare_a_segment():
+    excise = component("EXCISE", "1.32", kind="levy", segments=frozenset({"business"}))
+    spared = household(levies=(tariff("LEVY", excise, kind="levy"),))
+    assert "EXCISE" not in {line.code for line in rate(spared).lines}
 
 
 def test_days_without_a_vat_rate_are_refused():
@@ -227,7 +243,8 @@ def test_a_binary_float_is_refused(point):
 @pytest.mark.parametrize(
     "kind",
     [SupplyGap, SupplyOverlap, TechnicalGap, TechnicalOverlap, MissingBreaker,
-     MissingCapacity, UnpricedPhases, UnpricedZone, SegmentOutside, UnevenEnergy],
+     MissingCapacity, UnpricedPhases, UnpricedSegment, UnpricedZone,
+     SegmentOutside, UnevenEnergy],
 )  # fmt: skip
 def test_every_refusal_of_the_engine_is_a_rating_error(kind):
     assert issubclass(kind, RatingError)

@@ -19,7 +19,9 @@ class EnergyTariffPrice(models.Model):
     unit_label = fields.Char(related="component_id.unit_label")
     price = fields.Float(digits=(16, 6), required=True, help="Net, per unit.")
     source = fields.Char(
-        required=True, help="The decision, price list or contract it comes from."
+        required=True,
+        translate=True,
+        help="The decision, price list or contract it comes from.",
     )
     source_url = fields.Char(string="Source Address")
     is_demo = fields.Boolean(string="Demo", help="Not a published price.")

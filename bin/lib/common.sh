@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 set -euo pipefail
 
+# What root creates here, the user postgres must be able to enter.
+umask 022
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -17,15 +19,18 @@ show_help() {
     exit 0
 }
 
+# Make sure that as_root will work; may ask for a password.
+require_root() { # "what for"
+    [ "$(id -u)" -ne 0 ] || return 0
+    command -v sudo >/dev/null ||
+        die "$1 needs root: run bin/setup --packages once as root, or install sudo."
+    sudo -n true 2>/dev/null || sudo true ||
+        die "$1 needs root and sudo refuses: run bin/setup --packages once as root."
+}
+
 # Run a command as root: directly, or through sudo.
 as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "this step needs root: run bin/setup once as root, or install sudo."
-    fi
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 checksum() { sha256sum | cut -c1-"${1:-12}"; }
@@ -41,6 +46,11 @@ default_cache() {
 }
 CACHE="${ENERGY_CACHE:-$(default_cache)}"
 case "$CACHE" in /*) ;; *) CACHE="$PWD/$CACHE" ;; esac
+case "${ENERGY_ODOO:-/}" in /*) ;; *) export ENERGY_ODOO="$PWD/$ENERGY_ODOO" ;; esac
+case "${ENERGY_MODE:-develop}" in
+develop | server) ;;
+*) die "ENERGY_MODE=$ENERGY_MODE is unknown: use server or develop." ;;
+esac
 LOGS="$CACHE/log"
 
 require_space() { # MEGABYTES DIRECTORY
@@ -55,15 +65,17 @@ logged() { # LOGNAME "what to do" COMMAND...
     local log="$LOGS/$1.log" hint="$2"
     shift 2
     mkdir -p "$LOGS"
-    if ! "$@" >"$log" 2>&1 </dev/null; then
+    # A service that the command starts must not inherit our locks (8, 9) for its life.
+    if ! "$@" >"$log" 2>&1 </dev/null 8>&- 9>&-; then
         tail -n 15 "$log" | sed 's/^/    /' >&2
         die "$hint (whole output: $log)"
     fi
 }
 
-# Hold a lock for the rest of the script: with_lock NAME FD.
-hold_lock() {
-    mkdir -p "$CACHE"
+# Hold a lock until release_lock or the end of the script.
+hold_lock() { # NAME FD
+    { mkdir -p "$CACHE" && [ -w "$CACHE" ]; } 2>/dev/null ||
+        die "cannot write to $CACHE: set ENERGY_CACHE to a folder of yours."
     eval "exec $2>\"$CACHE/$1.lock\""
     flock -n "$2" || {
         say "    waiting for another run ($1)"

@@ -22,9 +22,13 @@ addons_path() { # [also-tests]
 # Set up what is missing and export what Odoo, pytest and psql read.
 use_environment() { # [also-tests]
     VENV="$(venv_path "$MODE")"
-    [ -e "$VENV/.complete" ] || "$ROOT/bin/setup"
+    if [ ! -e "$VENV/.complete" ]; then
+        "$ROOT/bin/setup"
+        VENV="$(venv_path "$MODE")" # depends on the Python that is there only now
+    fi
     ensure_postgres
-    mkdir -p "$DATA"
+    # Attachments hold personal data: for this user alone.
+    mkdir -p "$DATA" && chmod 700 "$DATA"
     export ENERGY_STATE="$CACHE" VENV PATH="$VENV/bin:$PATH"
     export ODOO_RC="$ROOT/config/odoo.conf" ODOO_DATA_DIR="$DATA"
     ODOO_ADDONS_PATH="$(addons_path "${1:-}")"

@@ -53,8 +53,8 @@ ensure_odoo_package() {
     target="$CACHE/odoo/${sha:0:12}"
     [ -e "$target/.complete" ] && return 0
     step "Odoo $version (123 MB, once per machine)"
-    work="$CACHE/odoo/new.$$"
-    rm -rf "$target" "$work" && mkdir -p "$work/debs"
+    work="$CACHE/odoo/new"
+    rm -rf "$target" "$work"* && mkdir -p "$work/debs"
     (
         cd "$work/debs"
         download_unstable "odoo-19=$version" "${LINKED_PACKAGES[@]}"
@@ -115,8 +115,9 @@ build_venv() { # server|develop VENV
     pip=("$venv/bin/python" -m pip install --disable-pip-version-check --no-input)
     local file arguments=()
     for file in $(requirement_files "$mode"); do arguments+=(-r "$file"); done
+    # As constraints, the pins also hold for what the few source packages build with.
     logged pip "pip could not install the pinned packages: check the network" \
-        "${pip[@]}" "${arguments[@]}"
+        env PIP_CONSTRAINT="$ROOT/config/requirements.txt" "${pip[@]}" "${arguments[@]}"
     link_odoo "$venv"
     logged pip-oca "pip could not install the OCA addons: check the network" \
         "${pip[@]}" --no-deps -r "$ROOT/config/requirements-oca.txt"
@@ -127,13 +128,17 @@ ensure_venv() { # server|develop
     local venv
     venv="$(venv_path "$1")"
     [ -z "${ENERGY_ODOO:-}" ] || require_odoo_checkout "$ENERGY_ODOO"
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        die "$("$PYTHON" -V) is too old: use Debian 12 or 13, or docker compose."
     if [ ! -e "$venv/.complete" ]; then
         require_space 4000 "$CACHE"
         [ -n "${ENERGY_ODOO:-}" ] || ensure_odoo_package
         build_venv "$1" "$venv"
     fi
     touch "$venv/.complete"
-    # Environments of older pins that nothing used for two weeks.
-    find "$CACHE/venv" -mindepth 2 -maxdepth 2 -name .complete -mtime +14 -printf '%h\0' |
-        xargs -0r rm -rf
+    # Environments of older pins that nothing used for two weeks and no process runs in.
+    find "$CACHE/venv" -mindepth 2 -maxdepth 2 -name .complete -mtime +14 -printf '%h\n' |
+        while read -r venv; do
+            grep -qsF "$venv/" /proc/[0-9]*/cmdline || rm -rf "$venv"
+        done
 }

@@ -1,12 +1,18 @@
 # PostgreSQL: the server that PGHOST names, or a private cluster in the cache.
 # shellcheck shell=bash
 
-PG_BIN="$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)"
-PG_MAJOR="$(basename "$(dirname "${PG_BIN:-/none/none}")")"
-PG_HOME="$CACHE/postgresql-$PG_MAJOR"
+# Find the newest server that is installed; again after bin/setup installed one.
+locate_postgres() {
+    PG_BIN="$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)" || true
+    PG_BIN="${PG_BIN%/initdb}"
+    PG_MAJOR="$(basename "$(dirname "${PG_BIN:-/none/none}")")"
+    PG_HOME="$CACHE/postgresql-$PG_MAJOR"
+}
+locate_postgres
 
 # The settings by which Odoo, psql and pytest reach the database.
 export_postgres() {
+    locate_postgres
     [ -n "${PGHOST:-}" ] && return 0
     export PGHOST="$PG_HOME/socket" PGPORT=5432 PGUSER=energy
 }
@@ -66,7 +72,7 @@ start_cluster() {
 ensure_postgres() {
     export_postgres
     if is_private_postgres; then
-        [ -n "$PG_BIN" ] || die "PostgreSQL is not installed: run bin/setup."
+        [ -n "$PG_BIN" ] || die "PostgreSQL is not installed here: run bin/setup without --server, or set PGHOST to your server."
         "$PG_BIN/pg_isready" -q && return 0
         hold_lock postgres 8
         [ -d "$PG_HOME/data" ] || create_cluster

@@ -8,6 +8,7 @@ from . import (
     energy_network,
     energy_reading,
     energy_supply_point,
+    energy_supply_point_identifier,
     energy_supply_point_version,
     res_partner,
 )

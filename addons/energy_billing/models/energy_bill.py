@@ -159,6 +159,12 @@ class EnergyBill(models.Model):
         action["domain"] = [("bill_id", "in", self.ids)]
         return action
 
+    @api.model
+    def _count_by(self, field, records):
+        """Return ``{record: number of its bills}`` for a Many2one ``field``."""
+        rows = self._read_group([(field, "in", records.ids)], [field], ["__count"])
+        return dict(rows)
+
     def _reopen(self):
         """Put ``self`` back to be rated, and their runs back to work.
 

@@ -1,9 +1,40 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 
 class EnergyContract(models.Model):
     _inherit = "energy.contract"
+
+    bill_count = fields.Integer(compute="_compute_bill_count")
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
+
+    def _compute_bill_count(self):
+        counts = self.env["energy.bill"]._count_by("contract_id", self)
+        for contract in self:
+            contract.bill_count = counts.get(contract._origin, 0)
+
+    def _compute_invoice_count(self):
+        rows = self.env["account.move"]._read_group(
+            [("energy_billing_group_id", "in", self.group_ids.ids)],
+            ["energy_billing_group_id"],
+            ["__count"],
+        )
+        counts = dict(rows)
+        for contract in self:
+            groups = contract._origin.group_ids
+            contract.invoice_count = sum(counts.get(group, 0) for group in groups)
+
+    def action_view_invoices(self):
+        """Smart button: the invoices and credit notes of these contracts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("energy_billing_group_id", "in", self.group_ids.ids)]
+        action["context"] = {"create": False}
+        return action
 
     def action_view_bills(self):
         """Smart button: the bills of these contracts."""
@@ -17,6 +48,13 @@ class EnergyContract(models.Model):
 
 class EnergySupplyPoint(models.Model):
     _inherit = "energy.supply.point"
+
+    bill_count = fields.Integer(compute="_compute_bill_count")
+
+    def _compute_bill_count(self):
+        counts = self.env["energy.bill"]._count_by("supply_point_id", self)
+        for point in self:
+            point.bill_count = counts.get(point._origin, 0)
 
     def action_view_bills(self):
         """Smart button: the bills of these supply points."""

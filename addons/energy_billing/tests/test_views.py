@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import YEAR, EnergyBillingCommon
@@ -73,6 +74,26 @@ class TestViews(EnergyBillingCommon):
             action = getattr(run.with_user(self.clerk), name)()
             found = self.env[action["res_model"]].search(action["domain"])
             self.assertEqual(found, expected, name)
+
+    def test_contract_and_point_count_what_they_lead_to(self):
+        supplied = self._supply()
+        contract, point = supplied.contract_id, supplied.supply_point_id
+        other = self._supply().contract_id
+        self._bill(contract)
+        contract, point = contract.with_user(self.clerk), point.with_user(self.clerk)
+        self.assertEqual(
+            (point.contract_count, point.bill_count, contract.bill_count), (1, 1, 1)
+        )
+        self.assertEqual((contract.invoice_count, other.invoice_count), (1, 0))
+        action = contract.action_view_invoices()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found.energy_billing_group_id, supplied.billing_group_id)
+
+    def test_the_ledger_side_of_a_contract_stays_with_those_who_see_the_ledger(self):
+        contract = self._supply().contract_id
+        Form(contract.with_user(self.reader))
+        with self.assertRaises(AccessError):
+            contract.with_user(self.reader).read(["invoice_count"])
 
     def test_contract_and_point_lead_to_their_bills(self):
         supplied = self._supply()

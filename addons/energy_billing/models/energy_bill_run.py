@@ -275,7 +275,8 @@ class EnergyBillRun(models.Model):
         )
         bills = bills.try_lock_for_update()
         if bills:
-            bills._rate()
+            # Reasons of blocked bills in the language of who runs the billing.
+            bills.with_context(lang=self.create_uid.lang)._rate()
         return len(bills)
 
     def _work_invoice(self):

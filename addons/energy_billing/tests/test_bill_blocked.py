@@ -30,6 +30,16 @@ class TestBillBlocked(EnergyBillingCommon):
         self.assertEqual(bill.state, "invoiced")
         self.assertFalse(bill.block_reason)
 
+    def test_reasons_speak_the_language_of_who_made_the_run(self):
+        self.env["res.lang"]._activate_lang("sk_SK")
+        self.manager.lang = "sk_SK"
+        supplied = self._supply(readings={YEAR[0]: 1000})
+        run = self._create_run().with_user(self.manager).copy()
+        run.action_start()
+        self._work_off(run.sudo())  # the scheduled action belongs to the system
+        bill = run.bill_ids.filtered(lambda b: b.contract_point_id == supplied)
+        self.assertIn("nemá odpočet k dátumu 01.01.2027", bill.block_reason)
+
     def test_a_missing_reading_blocks_until_it_is_entered(self):
         supplied = self._supply(readings={YEAR[0]: 1000})
         meter = supplied.supply_point_id.installation_ids.meter_id

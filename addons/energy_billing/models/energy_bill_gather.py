@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -253,7 +253,7 @@ class EnergyBill(models.Model):
                 for row in versions
             ),
             supply=((period, facts.tariffs[self.product_id.tariff_id.id]),),
-            levies=facts.levies.get(point.commodity, ()),
+            levies=self._get_levies(point, facts),
             weights=facts.weights.get(profile),
             rules=rules,
         )
@@ -270,6 +270,21 @@ class EnergyBill(models.Model):
             rate = self.env["energy.network.rate"].browse(rate_id)
             raise NoNetworkTariff(version_id=version["id"], rate=rate.display_name)
         return facts.network_tariffs[rate_id]
+
+    def _get_levies(self, point, facts):
+        """Return the levies of the commodity that the supplier has to collect."""
+        levies = facts.levies.get(point.commodity, ())
+        if self.contract_id.kind != "supply_only":
+            return levies
+        return tuple(
+            replace(
+                levy,
+                components=tuple(
+                    item for item in levy.components if not item.with_network
+                ),
+            )
+            for levy in levies
+        )
 
     def _prepare_conversion(self, point, versions, facts):
         if point.commodity != "gas":

@@ -154,6 +154,17 @@ class TestBillRate(EnergyBillingCommon):
         self.assertEqual(set(bill.line_ids.mapped("kind")), {"supply"})
         self.assertEqual(bill.amount_untaxed, 312)
 
+    def test_levies_of_the_network_go_with_it(self):
+        levies = self._create_priced_tariff(kind="levy", energy={YEAR[0]: 1})
+        duty = levies.component_ids
+        system = self._create_component(levies, {YEAR[0]: 10}, is_with_network=True)
+        bundled = self._rate(self._supply())
+        alone = self._rate(self._supply(self._create_contract(kind="supply_only")))
+        self.assertLessEqual(duty + system, bundled.line_ids.component_id)
+        self.assertEqual(
+            alone.line_ids.component_id - self.supply_tariff.component_ids, duty
+        )
+
     def test_the_setting_for_part_months_decides(self):
         supplied = self._supply(
             readings={YEAR[0]: 0, date(2026, 2, 1): 0}, date_to=date(2026, 2, 1)

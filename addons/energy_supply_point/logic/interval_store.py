@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from .intervals import Blocks, Quality, day_number, day_sizes, widest
+from .intervals import Blocks, Quality, day_number, day_sizes
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 TRAILER = struct.pack(">h", -1)
@@ -25,7 +25,7 @@ INT32_MAX = 2**31 - 1
 # The columns of a row, in the order of the binary COPY.
 COLUMNS = (
     "owner", "date", "resolution", "slots", "gap_count", "estimated_count",
-    "digest", "total_uwh", "step", "values", "qualities",
+    "digest", "total_uwh", "step", "value_data", "quality_data",
 )  # fmt: skip
 FORMATS = (
     (">i4", 4), (">i4", 4), (">i2", 2), (">i2", 2), (">i2", 2), (">i2", 2),
@@ -122,7 +122,7 @@ def _group(
     table["count"] = len(COLUMNS)
     for name, (_kind, length), number in zip(COLUMNS, FORMATS, numbers, strict=False):
         table[f"{name}_length"], table[name] = length, number
-    for name, array in (("values", stored), ("qualities", marks)):
+    for name, array in (("value_data", stored), ("quality_data", marks)):
         packed = array.view(f"V{array.itemsize * array.shape[1]}").ravel()
         table[f"{name}_length"], table[name] = packed.itemsize, packed
     return table.tobytes()
@@ -179,27 +179,3 @@ def _alike(rows: Iterable[tuple]) -> Iterator[tuple[int, str, list[tuple]]]:
         groups.setdefault((row[2], len(row[4])), []).append(row)
     for (size, length), group in groups.items():
         yield size, "<i4" if length == 4 * size else "<i8", group
-
-
-def to_blocks(rows: Sequence[tuple], resolution: int, series: Sequence) -> Blocks:
-    """Return stored rows as blocks again, to store them elsewhere.
-
-    :param rows: ``(owner, date, slots, step, values, qualities)``; ``owner`` indexes
-        ``series``.
-    """
-    width = widest(resolution)
-    values = np.zeros((len(rows), width), np.int64)
-    qualities = np.zeros((len(rows), width), np.int8)
-    for at, (_owner, _day, size, step, raw, marks) in enumerate(rows):
-        kind = "<i4" if len(raw) == 4 * size else "<i8"
-        values[at, :size] = np.frombuffer(raw, kind).astype(np.int64) * step
-        qualities[at, :size] = np.frombuffer(marks, np.int8)
-    return Blocks(
-        tuple(series),
-        resolution,
-        np.array([row[0] for row in rows], np.int32),
-        np.array([day_number(row[1]) for row in rows], np.int32),
-        np.array([row[2] for row in rows], np.int16),
-        values,
-        qualities,
-    )

@@ -1,4 +1,3 @@
-import base64
 import hashlib
 import logging
 
@@ -60,7 +59,10 @@ class EnergyIntervalBatch(models.Model):
     mapping_id = fields.Many2one(
         "energy.interval.mapping", readonly=True, ondelete="restrict"
     )
-    content = fields.Binary(string="As Received", attachment=True, readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    content = fields.Binary(string="As Received", related="attachment_id.datas")
     file_hash = fields.Char(string="SHA-256", required=True, readonly=True)
     received_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now
@@ -76,10 +78,10 @@ class EnergyIntervalBatch(models.Model):
     value_count = fields.Integer(string="Values", readonly=True)
     block_count = fields.Integer(string="Days", readonly=True)
     new_count = fields.Integer(string="New Days", readonly=True)
-    known_count = fields.Integer(string="Known Days", readonly=True)
+    known_count = fields.Integer(string="Days Known Before", readonly=True)
     parked_count = fields.Integer(string="Parked Days", readonly=True)
     report = fields.Text(readonly=True)
-    parked_ids = fields.One2many("energy.interval.parked", "batch_id", string="Parked")
+    parked_ids = fields.One2many("energy.interval.parked", "batch_id")
 
     _once = models.UniqueIndex(
         "(company_id, file_hash) WHERE (state = 'done')",
@@ -114,8 +116,23 @@ class EnergyIntervalBatch(models.Model):
         batch = self.create(
             self._prepare_batch_vals(data, digest, name, mapping, origin, sent_at)
         )
+        batch._keep(data)
         batch._load(data)
         return batch
+
+    def _keep(self, data: bytes):
+        """Keep the bytes as they came."""
+        # A type of its own: the words of a text file would go into a search index.
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": self.name,
+                "res_model": self._name,
+                "res_id": self.id,
+                "mimetype": f"application/x-energy-{self.format}",
+                "raw": data,
+            }
+        )
+        self.attachment_id = attachment
 
     @api.model
     def _check_size(self, data):
@@ -131,7 +148,6 @@ class EnergyIntervalBatch(models.Model):
             "origin": origin,
             "format": self._detect_format(data),
             "mapping_id": mapping.id if mapping else False,
-            "content": base64.b64encode(data),
             "file_hash": digest,
             "version": version or 1,
             "sent_at": sent_at or fields.Datetime.now(),

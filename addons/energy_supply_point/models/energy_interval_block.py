@@ -182,7 +182,7 @@ class EnergyIntervalBlock(models.Model):
                     version, sent_at, batch_id, digest, step, value_data, quality_data
                 )
                 SELECT owner, date, slots, gap_count, estimated_count,
-                       total_uwh / 1000000000.0, %s, %s, %s,
+                       total_uwh * 0.000000001, %s, %s, %s,
                        digest, step, value_data, quality_data
                 FROM energy_interval_incoming AS incoming
                 WHERE %s

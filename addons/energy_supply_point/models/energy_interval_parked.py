@@ -102,7 +102,7 @@ class EnergyIntervalParked(models.Model):
                 SELECT %s, %s, wanted.point, wanted.code, wanted.unit, wanted.direction,
                        incoming.resolution, incoming.date, wanted.reason, wanted.detail,
                        'waiting', true, slots, gap_count, estimated_count,
-                       total_uwh / 1000000000.0, digest, step, value_data, quality_data
+                       total_uwh * 0.000000001, digest, step, value_data, quality_data
                 FROM energy_interval_incoming AS incoming
                 JOIN unnest(
                     %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],

@@ -1,8 +1,9 @@
 import {
     Component,
-    onWillStart,
+    onMounted,
     onWillUnmount,
     onWillUpdateProps,
+    status,
     useEffect,
     useRef,
     useState,
@@ -35,13 +36,15 @@ export class EnergyIntervalChart extends Component {
             ["year", _t("Year")],
             ["heat", _t("Heat map")],
         ];
-        onWillStart(async () => {
+        // The form never waits for the chart: it is drawn when its data are there.
+        onMounted(async () => {
             await loadBundle("web.chartjs_lib");
             await this.load(this.props.record.resId, {});
         });
-        onWillUpdateProps(async (next) => {
+        onWillUpdateProps((next) => {
             if (next.record.resId !== this.props.record.resId) {
-                await this.load(next.record.resId, {});
+                this.state.data = null;
+                this.load(next.record.resId, {});
             }
         });
         useEffect(
@@ -69,18 +72,23 @@ export class EnergyIntervalChart extends Component {
     }
 
     async load(resId, changes) {
-        if (!resId) {
-            this.state.data = null;
+        if (!resId || status(this) === "destroyed") {
             return;
         }
         const { scale = this.state.scale, date, channel_id } = changes;
         this.state.scale = scale;
-        this.state.data = await this.orm.call("energy.supply.point", "get_interval_chart", [
+        this.asked = { scale, date, channel_id };
+        const asked = this.asked;
+        const data = await this.orm.call("energy.supply.point", "get_interval_chart", [
             [resId],
             scale,
             date ?? this.data?.date ?? null,
             channel_id ?? this.data?.channel_id ?? null,
         ]);
+        // Answers may come in another order than the questions.
+        if (asked === this.asked) {
+            this.state.data = data;
+        }
     }
 
     change(changes) {

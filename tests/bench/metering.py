@@ -119,8 +119,8 @@ class _Work:
         spent[kind, "values"] = spent.get((kind, "values"), 0) + values
 
     def _receive(self, path):
-        batch = self.env["energy.interval.batch"]._receive(
-            path.read_bytes(), path.name, mapping=self.mapping, origin="mdm"
+        batch = self.env["energy.interval.batch"]._receive_path(
+            path, mapping=self.mapping, origin="mdm"
         )
         if batch.state != "done" or batch.parked_count:
             raise AssertionError(batch.report)

@@ -10,6 +10,7 @@ from ..logic.interval_payload import (
     TABLE_LIMITS,
     TooLarge,
     file_version,
+    read_path,
     sniff,
 )
 from ..logic.interval_tables import parse_csv, parse_parquet
@@ -119,6 +120,15 @@ class EnergyIntervalBatch(models.Model):
         batch._keep(data)
         batch._load(data)
         return batch
+
+    @api.model
+    def _receive_path(self, path, **kwargs):
+        """Receive a file of a folder, as :meth:`_receive`; a long one is not read."""
+        try:
+            data = read_path(path, TABLE_LIMITS)
+        except TooLarge as error:
+            raise UserError(self._explain(error)) from error
+        return self._receive(data, path.name, **kwargs)
 
     def _keep(self, data: bytes):
         """Keep the bytes as they came."""

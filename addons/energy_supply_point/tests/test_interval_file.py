@@ -1,7 +1,9 @@
 import base64
 import gzip
 import io
+import tempfile
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from unittest import mock
 
 import pyarrow as pa
@@ -166,6 +168,22 @@ class TestIntervalFile(EnergyCommon):
         )
         with limits, self.assertRaises(UserError):
             self._receive(long_csv(self.point.name, range(96)))
+
+    def test_two_gigabytes_in_a_folder_are_refused_unread(self):
+        with tempfile.NamedTemporaryFile(suffix=".csv") as handle:
+            handle.truncate(2 << 30)
+            with self.assertRaisesRegex(UserError, "256 MB"):
+                self.Batch._receive_path(Path(handle.name), mapping=self.mapping)
+
+    def test_a_file_of_a_folder_is_received_by_its_name(self):
+        with tempfile.NamedTemporaryFile(suffix="_V3.csv") as handle:
+            handle.write(long_csv(self.point.name, range(96)))
+            handle.flush()
+            batch = self.Batch._receive_path(
+                Path(handle.name), mapping=self.mapping, origin="mdm"
+            )
+        self.assertEqual((batch.version, batch.is_ordered), (3, True))
+        self.assertEqual(batch.new_count, 1)
 
     def test_a_bomb_is_refused_and_kept(self):
         batch = self._receive(gzip.compress(b"<MSCONS>" + bytes(20 << 20)), "a.xml.gz")

@@ -6,6 +6,7 @@ from . import (
     test_meter,
     test_query_count,
     test_reading,
+    test_reading_review,
     test_search,
     test_supply_point,
     test_version,

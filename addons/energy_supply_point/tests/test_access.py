@@ -13,7 +13,11 @@ OPERATIONS = {
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter.register.loss": ("r", "rwc", "rwc", "rwcu"),
     "energy.reading": ("r", "rwc", "rwc", "rwc"),
+    "energy.reading.check": ("r", "r", "r", "r"),
+    "energy.reading.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.reading.decision": ("", "rwcu", "rwcu", "rwcu"),
     "energy.market.role": ("r", "r", "rwc", "rwcu"),
     "energy.network": ("r", "r", "rwc", "rwcu"),
     "energy.network.prefix": ("r", "r", "rwc", "rwcu"),
@@ -32,6 +36,12 @@ class TestAccess(EnergyCommon):
         cls.users = {role: cls._create_user(role) for role in ROLES}
         point = cls._create_supply_point()
         meter = cls._create_meter(point)
+        loss = cls._create_loss(meter.register_ids)
+        cls._read(meter.register_ids, date(2025, 2, 1), 10)
+        wrong = cls._read(meter.register_ids, date(2025, 3, 1), 9)
+        rule = cls.env["energy.reading.rule"].create(
+            {"name": "Own", "code": "zero", "company_id": cls.env.company.id}
+        )
         cls.records = {
             record._name: record
             for record in (
@@ -40,7 +50,10 @@ class TestAccess(EnergyCommon):
                 meter,
                 meter.register_ids,
                 meter.installation_ids,
-                cls._read(meter.register_ids, date(2025, 2, 1), 10),
+                loss,
+                wrong,
+                wrong.check_ids,
+                rule,
             )
         }
 

@@ -1,0 +1,365 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from psycopg2.extras import Json
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..logic.plausibility import Candidate, Point, check, physical_limit
+from ..logic.profiles import DailyWeights
+
+# Only the review itself sets these.
+REVIEW = ("review_state", "review_reason", "reviewer_id", "reviewed_at")
+STATES = {"block": "blocked", "warn": "warning"}
+
+# A value that holds: neither replaced nor withdrawn.
+HOLDS = """
+    NOT {0}.is_withdrawal AND NOT EXISTS (
+        SELECT 1 FROM energy_reading newer WHERE newer.supersedes_id = {0}.id)
+"""
+NEIGHBOUR = """
+    LEFT JOIN LATERAL (
+        SELECT n.date, n.value FROM energy_reading n
+        WHERE n.register_id = r.register_id
+          AND n.supply_point_id = r.supply_point_id
+          AND n.date {compare} {anchor}.date
+          AND n.date >= installed.date_from
+          AND n.date <= COALESCE(installed.date_to, 'infinity')
+          AND n.review_state <> 'blocked' AND {holds}
+        ORDER BY n.date {order} LIMIT 1
+    ) {name} ON true
+"""
+
+
+def _neighbour(name, compare, order, anchor="r"):
+    return NEIGHBOUR.format(
+        name=name, compare=compare, order=order, anchor=anchor, holds=HOLDS.format("n")
+    )
+
+
+# Everything the rules look at, for any number of readings in one query. The text is
+# made of the constants above only.
+FACTS = f"""
+    SELECT r.id, r.company_id, r.date, r.value::text AS value,
+           r.quality IN ('estimated', 'calculated') AS is_estimate,
+           g.digits, g.unit, g.multiplier::text AS multiplier,
+           previous.date AS previous_date, previous.value::text AS previous_value,
+           before.date AS before_date, before.value::text AS before_value,
+           following.date AS following_date, following.value::text AS following_value,
+           replaced.value::text AS replaced,
+           version.profile_id, version.amps, version.phases, version.capacity,
+           version.volume_factor, version.annual,
+           gas.kwh_per_m3::text AS calorific,
+           ARRAY(
+               SELECT s.code FROM energy_meter_register s
+               WHERE s.meter_id = g.meter_id AND s.id <> g.id AND NOT EXISTS (
+                   SELECT 1 FROM energy_reading o
+                   WHERE o.register_id = s.id AND o.date = r.date
+                     AND {HOLDS.format("o")})
+               ORDER BY s.code
+           ) AS missing,
+           (SELECT count(*) FROM energy_meter_register s
+            WHERE s.meter_id = g.meter_id AND s.direction = g.direction) AS registers
+    FROM energy_reading r
+    JOIN energy_meter_register g ON g.id = r.register_id
+    JOIN energy_supply_point point ON point.id = r.supply_point_id
+    JOIN LATERAL (
+        SELECT i.date_from, i.date_to FROM energy_meter_installation i
+        WHERE i.meter_id = g.meter_id AND i.supply_point_id = r.supply_point_id
+          AND i.date_from <= r.date AND (i.date_to IS NULL OR i.date_to >= r.date)
+        ORDER BY i.date_from LIMIT 1
+    ) installed ON true
+    {_neighbour("previous", "<", "DESC")}
+    {_neighbour("before", "<", "DESC", "previous")}
+    {_neighbour("following", ">", "ASC")}
+    LEFT JOIN energy_reading replaced
+        ON replaced.id = r.supersedes_id AND NOT replaced.is_withdrawal
+    LEFT JOIN LATERAL (
+        SELECT v.profile_id, v.breaker_phases::int AS phases,
+               nullif(v.breaker_amps, 0)::text AS amps,
+               nullif(v.reserved_capacity_kw, 0)::text AS capacity,
+               nullif(v.volume_factor, 0)::text AS volume_factor,
+               nullif(v.annual_estimate_kwh, 0)::text AS annual
+        FROM energy_supply_point_version v
+        WHERE v.supply_point_id = r.supply_point_id AND v.date_from <= r.date
+        ORDER BY v.date_from DESC LIMIT 1
+    ) version ON true
+    LEFT JOIN LATERAL (
+        SELECT c.kwh_per_m3 FROM energy_gas_calorific c
+        WHERE g.unit = 'm3' AND c.network_id = point.network_id
+          AND c.date_from <= r.date
+        ORDER BY c.date_from DESC LIMIT 1
+    ) gas ON true
+    WHERE r.id = ANY(%s) AND {HOLDS.format("r")}
+"""  # noqa: S608
+
+
+def _decimal(text):
+    return None if text is None else Decimal(text)
+
+
+class EnergyReading(models.Model):
+    _inherit = "energy.reading"
+
+    review_state = fields.Selection(
+        [
+            ("ok", "Plausible"),
+            ("warning", "Warning"),
+            ("blocked", "To review"),
+            ("accepted", "Accepted"),
+        ],
+        string="Review",
+        required=True,
+        default="ok",
+        readonly=True,
+        copy=False,
+        help="What is still to review is not billed.",
+    )
+    review_reason = fields.Char(string="Reason of Acceptance", readonly=True)
+    reviewer_id = fields.Many2one("res.users", string="Accepted by", readonly=True)
+    reviewed_at = fields.Datetime(string="Accepted at", readonly=True)
+    check_ids = fields.One2many("energy.reading.check", "reading_id", readonly=True)
+    check_summary = fields.Char(string="Findings", compute="_compute_check_summary")
+
+    _review_idx = models.Index(
+        "(register_id, date) WHERE review_state IN ('warning', 'blocked')"
+    )
+    _accepted_with_reason = models.Constraint(
+        "CHECK (review_state <> 'accepted' OR (review_reason IS NOT NULL "
+        "AND reviewer_id IS NOT NULL AND reviewed_at IS NOT NULL))",
+        "A reading is accepted by somebody, at a time and for a reason.",
+    )
+
+    def _compute_check_summary(self):
+        for reading in self:
+            checks = reading.check_ids.filtered(lambda item: item.state != "lapsed")
+            reading.check_summary = " ".join(checks.mapped("message"))
+
+    def _prepare_revision_vals(self, vals_list):
+        for vals in vals_list:
+            for name in REVIEW:
+                vals.pop(name, None)
+        return super()._prepare_revision_vals(vals_list)
+
+    def write(self, vals):
+        if set(vals) & set(REVIEW) and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The state of the review follows from the rules. Accept the "
+                    "reading with a reason instead."
+                )
+            )
+        return super().write(vals)
+
+    def action_accept(self):
+        """Button: ask for the reason why these readings are right."""
+        return self._open_decision("accept")
+
+    def action_withdraw(self):
+        """Button: ask for the reason why these readings are void."""
+        return self._open_decision("withdraw")
+
+    def _open_decision(self, decision):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_reading_decision_action"
+        )
+        action["context"] = {
+            "default_decision": decision,
+            "default_reading_ids": self.ids,
+        }
+        return action
+
+    def action_ask_for_review(self):
+        """Button: an activity on each point whose readings are to be reviewed."""
+        waiting = self.filtered(
+            lambda item: item.review_state in ("warning", "blocked") and item.is_current
+        )
+        for point, readings in waiting.grouped("supply_point_id").items():
+            point.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Review readings"),
+                note=" ".join(filter(None, readings.mapped("check_summary"))),
+            )
+        return True
+
+    def _accept(self, reason):
+        """Let the readings of ``self`` be billed although rules stopped them."""
+        self.check_access("write")
+        waiting = self.filtered(lambda item: item.review_state in STATES.values())
+        hits = waiting.check_ids.filtered(lambda item: item.state == "open")
+        if any(
+            hit.rule_id.is_manager_only and hit.severity == "block" for hit in hits
+        ) and not self.env.user.has_group(
+            "energy_supply_point.group_energy_billing_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "A rule that only a billing manager may accept stopped one of "
+                    "these readings. Ask a billing manager to accept it."
+                )
+            )
+        # Nobody may write these fields himself; the rights were checked above.
+        waiting.sudo().write(
+            {
+                "review_state": "accepted",
+                "review_reason": reason,
+                "reviewer_id": self.env.uid,
+                "reviewed_at": fields.Datetime.now(),
+            }
+        )
+        hits.sudo().write({"state": "accepted"})  # nobody else writes findings
+        return waiting
+
+    def _review(self):
+        """Ask the rules about ``self`` and about what waits at the same meters.
+
+        The number of queries does not depend on the number of readings.
+        """
+        if not self:
+            return
+        rules = self.env["energy.reading.rule"]._get_rules(self.company_id)
+        if not any(rules.values()):
+            return
+        self.flush_model()
+        ids = self._get_ids_to_review()
+        rows = self.env.execute_query_dict(SQL(FACTS, ids))  # pylint: disable=E8103
+        weights = self._get_weights(rows)
+        today = fields.Date.context_today(self)
+        findings = {
+            row["id"]: check(
+                self._prepare_candidate(row, weights.get(row["profile_id"]), today),
+                rules.get(row["company_id"], ()),
+            )
+            for row in rows
+        }
+        companies = {row["id"]: row["company_id"] for row in rows}
+        self._write_findings(ids, findings, companies)
+
+    def _get_ids_to_review(self):
+        """Return ``self`` and the readings whose finding may have lost its cause."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.id FROM energy_reading r
+                WHERE r.review_state IN ('warning', 'blocked') AND r.register_id IN (
+                    SELECT s.id FROM energy_meter_register g
+                    JOIN energy_meter_register s ON s.meter_id = g.meter_id
+                    WHERE g.id = ANY(%s))
+                """,
+                self.register_id.ids,
+            )
+        )
+        return sorted({*self.ids, *(row[0] for row in rows)})
+
+    def _get_weights(self, rows):
+        """Return the ``DailyWeights`` of the profiles, over all days that matter."""
+        profiles = {row["profile_id"] for row in rows} - {None}
+        days = [
+            day
+            for row in rows
+            for day in (row["before_date"], row["previous_date"], row["date"])
+            if day
+        ]
+        if not profiles or not days:
+            return {}
+        found = defaultdict(dict)
+        for profile, day, weight in self.env.execute_query(
+            SQL(
+                """
+                SELECT profile_id, date, weight::text FROM energy_load_profile_day
+                WHERE profile_id = ANY(%s) AND date >= %s::date - 366 AND date < %s
+                """,
+                list(profiles),
+                min(days),
+                max(days),
+            )
+        ):
+            found[profile][day] = Decimal(weight)
+        return {key: DailyWeights.from_days(days) for key, days in found.items()}
+
+    def _prepare_candidate(self, row, weights, today):
+        def point(name):
+            day = row[f"{name}_date"]
+            return Point(day, Decimal(row[f"{name}_value"])) if day else None
+
+        factor = Decimal(row["multiplier"])
+        if row["unit"] == "m3":
+            gas = _decimal(row["volume_factor"]), _decimal(row["calorific"])
+            factor = None if None in gas else factor * gas[0] * gas[1]
+        return Candidate(
+            day=row["date"],
+            value=Decimal(row["value"]),
+            digits=row["digits"],
+            today=today,
+            is_estimate=row["is_estimate"],
+            previous=point("previous"),
+            before=point("before"),
+            following=point("following"),
+            replaced=_decimal(row["replaced"]),
+            kwh_per_unit=factor,
+            limit_kwh_per_day=physical_limit(
+                _decimal(row["amps"]), row["phases"], _decimal(row["capacity"])
+            ),
+            annual_kwh=_decimal(row["annual"]) if row["registers"] == 1 else None,
+            weights=weights,
+            missing=tuple(row["missing"]),
+        )
+
+    def _write_findings(self, ids, findings, companies):
+        cr = self.env.cr
+        cr.execute(
+            "UPDATE energy_reading_check SET state = 'lapsed'"
+            " WHERE state = 'open' AND reading_id = ANY(%s)",
+            (ids,),
+        )
+        rows = [
+            (
+                reading,
+                companies[reading],
+                hit.rule_id,
+                hit.code,
+                hit.severity,
+                Json(hit.evidence),
+                self.env.uid,
+            )
+            for reading, hits in findings.items()
+            for hit in hits
+        ]
+        if rows:
+            cr.execute_values(
+                """
+                INSERT INTO energy_reading_check (reading_id, company_id, rule_id, code,
+                    severity, state, evidence, create_uid, create_date)
+                VALUES %s
+                """,
+                rows,
+                template="(%s, %s, %s, %s, %s, 'open', %s, %s,"
+                " now() AT TIME ZONE 'UTC')",
+            )
+        states = {
+            reading: STATES[hit]
+            for reading, hits in findings.items()
+            for hit in [max((item.severity for item in hits), key=_rank, default="")]
+            if hit in STATES
+        }
+        cr.execute(
+            """
+            UPDATE energy_reading r SET review_state = COALESCE(v.state, 'ok')
+            FROM unnest(%s::int[]) AS wanted(id)
+            LEFT JOIN unnest(%s::int[], %s::varchar[]) AS v(id, state)
+                ON v.id = wanted.id
+            WHERE r.id = wanted.id AND r.review_state <> 'accepted'
+              AND r.review_state <> COALESCE(v.state, 'ok')
+            """,
+            (ids, list(states), list(states.values())),
+        )
+        self.env["energy.reading"].browse(ids).invalidate_recordset(
+            ["review_state", "check_ids", "check_summary"]
+        )
+        self.env["energy.reading.check"].invalidate_model()
+
+
+def _rank(severity):
+    return ("info", "warn", "block").index(severity)

@@ -18,6 +18,7 @@
         "views/energy_meter_views.xml",
         "views/energy_reading_rule_views.xml",
         "wizards/energy_reading_decision_views.xml",
+        "wizards/energy_reading_estimation_views.xml",
         "views/energy_reading_views.xml",
         "views/energy_supply_point_version_views.xml",
         "views/energy_supply_point_views.xml",

@@ -77,7 +77,6 @@ class EnergyMeterRegister(models.Model):
     )
     is_only_zone = fields.Boolean(
         string="Only Zone",
-        required=True,
         default=False,
         help="The meter really has no register for the other tariff zone. Otherwise a "
         "zone that is not counted on some days stops the bill.",

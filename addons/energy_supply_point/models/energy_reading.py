@@ -80,7 +80,12 @@ class EnergyReading(models.Model):
         default="measured",
     )
     origin = fields.Selection(
-        [("manual", "Entered"), ("dso", "Network operator"), ("import", "Import")],
+        [
+            ("manual", "Entered"),
+            ("dso", "Network operator"),
+            ("import", "Import"),
+            ("system", "Estimated here"),
+        ],
         required=True,
         default="manual",
     )

@@ -1,9 +1,10 @@
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from psycopg2.extras import Json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -28,6 +29,7 @@ NEIGHBOUR = """
           AND n.date >= installed.date_from
           AND n.date <= COALESCE(installed.date_to, 'infinity')
           AND n.review_state <> 'blocked' AND {holds}
+          AND (n.quality <> 'estimated' OR r.quality = 'estimated')
         ORDER BY n.date {order} LIMIT 1
     ) {name} ON true
 """
@@ -62,7 +64,7 @@ FACTS = f"""
            ) AS missing,
            (SELECT count(*) FROM energy_meter_register s
             WHERE s.meter_id = g.meter_id AND s.direction = g.direction) AS registers
-    FROM energy_reading r
+    FROM asked r
     JOIN energy_meter_register g ON g.id = r.register_id
     JOIN energy_supply_point point ON point.id = r.supply_point_id
     JOIN LATERAL (
@@ -92,8 +94,21 @@ FACTS = f"""
           AND c.date_from <= r.date
         ORDER BY c.date_from DESC LIMIT 1
     ) gas ON true
-    WHERE r.id = ANY(%s) AND {HOLDS.format("r")}
 """  # noqa: S608
+STORED = f"""
+    WITH asked AS (
+        SELECT s.* FROM energy_reading s
+        WHERE s.id = ANY(%s) AND {HOLDS.format("s")}
+    )
+"""  # noqa: S608
+TYPED = """
+    WITH asked AS (
+        SELECT t.*, p.company_id, NULL::int AS supersedes_id
+        FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::numeric[],
+            %s::varchar[]) AS t(id, register_id, supply_point_id, date, value, quality)
+        JOIN energy_supply_point p ON p.id = t.supply_point_id
+    )
+"""
 
 
 def _decimal(text):
@@ -224,7 +239,31 @@ class EnergyReading(models.Model):
             return
         self.flush_model()
         ids = self._get_ids_to_review()
-        rows = self.env.execute_query_dict(SQL(FACTS, ids))  # pylint: disable=E8103
+        findings, companies = self._ask_rules(
+            SQL(STORED + FACTS, ids),  # pylint: disable=E8103
+            rules,
+        )
+        self._write_findings(ids, findings, companies)
+
+    @api.model
+    def _preview_findings(self, vals_list):
+        """Return the findings on values that are not stored yet, one list for each."""
+        points = self.env["energy.supply.point"].browse(
+            vals["supply_point_id"] for vals in vals_list
+        )
+        rules = self.env["energy.reading.rule"]._get_rules(points.company_id)
+        self.flush_model()
+        names = ("register_id", "supply_point_id", "date", "value", "quality")
+        columns = [[vals[name] for vals in vals_list] for name in names]
+        query = SQL(  # pylint: disable=E8103
+            TYPED + FACTS, list(range(len(vals_list))), *columns
+        )
+        findings, _companies = self._ask_rules(query, rules)
+        return [findings.get(number, []) for number in range(len(vals_list))]
+
+    def _ask_rules(self, query, rules):
+        """Return findings and companies of what ``query`` selects, by its id."""
+        rows = self.env.execute_query_dict(query)
         weights = self._get_weights(rows)
         today = fields.Date.context_today(self)
         findings = {
@@ -234,8 +273,7 @@ class EnergyReading(models.Model):
             )
             for row in rows
         }
-        companies = {row["id"]: row["company_id"] for row in rows}
-        self._write_findings(ids, findings, companies)
+        return findings, {row["id"]: row["company_id"] for row in rows}
 
     def _get_ids_to_review(self):
         """Return ``self`` and the readings whose finding may have lost its cause."""
@@ -262,21 +300,29 @@ class EnergyReading(models.Model):
             for day in (row["before_date"], row["previous_date"], row["date"])
             if day
         ]
-        if not profiles or not days:
+        if not days:
             return {}
+        return self._get_daily_weights(
+            profiles, min(days) - timedelta(days=366), max(days)
+        )
+
+    def _get_daily_weights(self, profiles, first, last):
+        """Return ``{profile: DailyWeights}`` of the days from first to last."""
         found = defaultdict(dict)
-        for profile, day, weight in self.env.execute_query(
-            SQL(
-                """
-                SELECT profile_id, date, weight::text FROM energy_load_profile_day
-                WHERE profile_id = ANY(%s) AND date >= %s::date - 366 AND date < %s
-                """,
-                list(profiles),
-                min(days),
-                max(days),
-            )
-        ):
-            found[profile][day] = Decimal(weight)
+        if profiles:
+            for profile, day, weight in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT profile_id, date, weight::text
+                    FROM energy_load_profile_day
+                    WHERE profile_id = ANY(%s) AND date BETWEEN %s AND %s
+                    """,
+                    list(profiles),
+                    first,
+                    last,
+                )
+            ):
+                found[profile][day] = Decimal(weight)
         return {key: DailyWeights.from_days(days) for key, days in found.items()}
 
     def _prepare_candidate(self, row, weights, today):

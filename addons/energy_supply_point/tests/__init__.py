@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_estimation,
     test_identifier,
     test_lifecycle,
     test_master_data,

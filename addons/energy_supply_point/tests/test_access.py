@@ -18,6 +18,7 @@ OPERATIONS = {
     "energy.reading.check": ("r", "r", "r", "r"),
     "energy.reading.rule": ("r", "r", "rwc", "rwcu"),
     "energy.reading.decision": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.estimation": ("", "rwcu", "rwcu", "rwcu"),
     "energy.market.role": ("r", "r", "rwc", "rwcu"),
     "energy.network": ("r", "r", "rwc", "rwcu"),
     "energy.network.prefix": ("r", "r", "rwc", "rwcu"),

@@ -1,1 +1,1 @@
-from . import energy_reading_decision
+from . import energy_reading_decision, energy_reading_estimation

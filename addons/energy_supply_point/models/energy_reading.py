@@ -233,6 +233,7 @@ class EnergyReading(models.Model):
     def _after_create(self):
         """Hook: what follows from new readings; extend this, ``self`` may be many."""
         self._review()
+        self._renew_estimates()
 
     def write(self, vals):
         changed = set(vals) & set(RECEIVED)
@@ -280,6 +281,15 @@ class EnergyReading(models.Model):
             "is_withdrawal": True,
             "note": reason,
         }
+
+    @api.model
+    def _get_billed_domain(self):
+        """Return the domain of what bills count with; an addon above extends this."""
+        return Domain.FALSE
+
+    def _filter_billed(self):
+        """Return the readings of ``self`` that a bill counts with."""
+        return self.search(Domain("id", "in", self.ids) & self._get_billed_domain())
 
     def _get_replaced_ids(self):
         self.flush_model(["supersedes_id"])

@@ -5,102 +5,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..logic.estimation import Counter, Known, NotEstimable, estimate
-from .energy_reading_review import HOLDS
+from .energy_reading_queries import CONTRADICTED, COUNTERS, KNOWN
 
 # How far around the wanted days the known readings are looked up.
 DAYS_BACK, DAYS_AHEAD = 800, 400
 
-# Registers with the days they are to be estimated on, and what else tells the value.
-COUNTERS = """
-    SELECT wanted.register_id, wanted.supply_point_id, wanted.date, g.digits,
-           g.decimals, g.unit, g.multiplier::text AS multiplier,
-           installed.date_from, installed.date_to, version.profile_id,
-           version.volume_factor, version.annual,
-           gas.kwh_per_m3::text AS calorific,
-           (SELECT count(*) FROM energy_meter_register s
-            WHERE s.meter_id = g.meter_id AND s.direction = g.direction) AS registers
-    FROM wanted
-    JOIN energy_meter_register g ON g.id = wanted.register_id
-    JOIN energy_supply_point point ON point.id = wanted.supply_point_id
-    JOIN LATERAL (
-        SELECT i.date_from, i.date_to FROM energy_meter_installation i
-        WHERE i.meter_id = g.meter_id AND i.supply_point_id = wanted.supply_point_id
-          AND i.date_from <= wanted.date
-          AND (i.date_to IS NULL OR i.date_to >= wanted.date)
-        ORDER BY i.date_from LIMIT 1
-    ) installed ON true
-    LEFT JOIN LATERAL (
-        SELECT v.profile_id, nullif(v.volume_factor, 0)::text AS volume_factor,
-               nullif(v.annual_estimate_kwh, 0)::text AS annual
-        FROM energy_supply_point_version v
-        WHERE v.supply_point_id = wanted.supply_point_id
-          AND v.date_from <= wanted.date
-        ORDER BY v.date_from DESC LIMIT 1
-    ) version ON true
-    LEFT JOIN LATERAL (
-        SELECT c.kwh_per_m3 FROM energy_gas_calorific c
-        WHERE g.unit = 'm3' AND c.network_id = point.network_id
-          AND c.date_from <= wanted.date
-        ORDER BY c.date_from DESC LIMIT 1
-    ) gas ON true
-"""
-# Registers of these points that have no value on this day.
-MISSING = f"""
-    WITH wanted AS (
-        SELECT g.id AS register_id, i.supply_point_id, %s::date AS date
-        FROM energy_meter_installation i
-        JOIN energy_meter_register g ON g.meter_id = i.meter_id
-        WHERE i.supply_point_id = ANY(%s) AND i.date_from <= %s
-          AND (i.date_to IS NULL OR i.date_to >= %s)
-          AND NOT EXISTS (
-              SELECT 1 FROM energy_reading r
-              WHERE r.register_id = g.id AND r.date = %s AND {HOLDS.format("r")})
-    )
-"""  # noqa: S608
-# Estimates that the actual readings among these contradict: between the two, the
-# counter would have gone backwards.
-CONTRADICTED = f"""
-    WITH wanted AS (
-        SELECT DISTINCT e.register_id, e.supply_point_id, e.date
-        FROM energy_reading a
-        JOIN energy_meter_register g ON g.id = a.register_id
-        JOIN energy_reading e ON e.register_id = a.register_id
-            AND e.supply_point_id = a.supply_point_id AND e.date <> a.date
-            AND e.quality = 'estimated' AND {HOLDS.format("e")}
-        WHERE a.id = ANY(%s) AND a.quality <> 'estimated'
-          AND a.review_state <> 'blocked' AND {HOLDS.format("a")}
-          AND 2 * mod(power(10, g.digits)::numeric + CASE WHEN e.date > a.date
-              THEN e.value - a.value ELSE a.value - e.value END,
-              power(10, g.digits)::numeric) > power(10, g.digits)
-          AND NOT EXISTS (
-              SELECT 1 FROM energy_reading o
-              WHERE o.register_id = a.register_id AND o.quality <> 'estimated'
-                AND o.date > LEAST(a.date, e.date)
-                AND o.date < GREATEST(a.date, e.date) AND {HOLDS.format("o")})
-    )
-"""  # noqa: S608
-KNOWN = f"""
-    SELECT r.register_id, r.supply_point_id, r.date, r.value::text
-    FROM energy_reading r
-    WHERE r.register_id = ANY(%s) AND r.date BETWEEN %s::date - %s AND %s::date + %s
-      AND r.review_state <> 'blocked' AND (%s OR r.quality <> 'estimated')
-      AND {HOLDS.format("r")}
-    ORDER BY r.date
-"""  # noqa: S608
-
 
 class EnergyReading(models.Model):
     _inherit = "energy.reading"
-
-    def _after_create(self):
-        result = super()._after_create()
-        self._renew_estimates()
-        return result
-
-    def _accept(self, reason):
-        accepted = super()._accept(reason)
-        accepted._renew_estimates()
-        return accepted
 
     def _renew_estimates(self):
         """Replace estimates that the actual readings of ``self`` contradict.

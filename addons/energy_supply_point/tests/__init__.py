@@ -1,8 +1,10 @@
 from . import (
     test_access,
     test_estimation,
+    test_exchange,
     test_identifier,
     test_lifecycle,
+    test_load_profile,
     test_master_data,
     test_meter,
     test_query_count,

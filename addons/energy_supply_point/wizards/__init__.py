@@ -1,1 +1,7 @@
-from . import energy_reading_decision, energy_reading_estimation
+from . import (
+    energy_load_profile_import,
+    energy_meter_exchange,
+    energy_reading_decision,
+    energy_reading_entry,
+    energy_reading_estimation,
+)

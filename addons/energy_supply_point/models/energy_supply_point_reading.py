@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .energy_reading_estimate import COUNTERS, MISSING
+from .energy_reading_queries import COUNTERS, MISSING
 
 
 class EnergySupplyPoint(models.Model):
@@ -12,6 +12,19 @@ class EnergySupplyPoint(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "energy_supply_point.energy_reading_estimation_action"
         ) | {"context": {"default_supply_point_ids": self.ids}}
+
+    def action_enter_readings(self):
+        """Action: type the readings of these points in a list."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_reading_entry_action"
+        ) | {"context": {"default_supply_point_ids": self.ids}}
+
+    def action_exchange_meter(self):
+        """Button: exchange the meter of this point."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_meter_exchange_action"
+        ) | {"context": {"default_supply_point_id": self.id}}
 
     def _estimate_readings(self, day, *, method=None):
         """Estimate every register of ``self`` that has no reading of ``day``.

@@ -124,6 +124,10 @@ class EnergyReading(models.Model):
     _value_not_negative = models.Constraint(
         "CHECK (value >= 0)", "A register value cannot be negative."
     )
+    _withdraws_a_value = models.Constraint(
+        "CHECK (NOT is_withdrawal OR supersedes_id IS NOT NULL)",
+        "Only a value that is there can be withdrawn.",
+    )
     _superseded_once = models.UniqueIndex(
         "(supersedes_id) WHERE (supersedes_id IS NOT NULL)",
         "This reading was replaced already. Replace the newest revision.",
@@ -152,7 +156,11 @@ class EnergyReading(models.Model):
                 END $$;
                 CREATE OR REPLACE TRIGGER energy_reading_never_empty
                 BEFORE TRUNCATE ON energy_reading
-                FOR EACH STATEMENT EXECUTE FUNCTION energy_reading_never_empty()
+                FOR EACH STATEMENT EXECUTE FUNCTION energy_reading_never_empty();
+                -- Rows that a bulk load copies in need not name these.
+                ALTER TABLE energy_reading
+                    ALTER is_withdrawal SET DEFAULT false,
+                    ALTER review_state SET DEFAULT 'ok'
                 """,
                 SQL(", ").join(SQL.identifier(name) for name in RECEIVED),
             )

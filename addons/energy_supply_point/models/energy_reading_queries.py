@@ -17,15 +17,20 @@ NEIGHBOUR = """
           AND n.date >= installed.date_from
           AND n.date <= COALESCE(installed.date_to, 'infinity')
           AND n.review_state <> 'blocked' AND {holds}
-          AND (n.quality <> 'estimated' OR r.quality = 'estimated')
+          AND (n.quality <> 'estimated' OR r.quality = 'estimated') {more}
         ORDER BY n.date {order} LIMIT 1
     ) {name} ON true
 """
 
 
-def _neighbour(name, compare, order, anchor="r"):
+def _neighbour(name, compare, order, anchor="r", more=""):
     return NEIGHBOUR.format(
-        name=name, compare=compare, order=order, anchor=anchor, holds=HOLDS.format("n")
+        name=name,
+        compare=compare,
+        order=order,
+        anchor=anchor,
+        holds=HOLDS.format("n"),
+        more=more,
     )
 
 
@@ -63,7 +68,7 @@ FACTS = f"""
     ) installed ON true
     {_neighbour("previous", "<", "DESC")}
     {_neighbour("before", "<", "DESC", "previous")}
-    {_neighbour("following", ">", "ASC")}
+    {_neighbour("following", ">", "ASC", more="AND n.id < r.known_before")}
     LEFT JOIN energy_reading replaced
         ON replaced.id = r.supersedes_id AND NOT replaced.is_withdrawal
     LEFT JOIN LATERAL (
@@ -85,13 +90,15 @@ FACTS = f"""
 """  # noqa: S608
 STORED = f"""
     WITH asked AS (
-        SELECT s.* FROM energy_reading s
+        -- Of two readings that contradict each other the newer one is to blame.
+        SELECT s.*, s.id AS known_before FROM energy_reading s
         WHERE s.id = ANY(%s) AND {HOLDS.format("s")}
     )
 """  # noqa: S608
 TYPED = """
     WITH asked AS (
-        SELECT t.*, p.company_id, NULL::int AS supersedes_id
+        SELECT t.*, p.company_id, NULL::int AS supersedes_id,
+               2147483647 AS known_before
         FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::numeric[],
             %s::varchar[]) AS t(id, register_id, supply_point_id, date, value, quality)
         JOIN energy_supply_point p ON p.id = t.supply_point_id

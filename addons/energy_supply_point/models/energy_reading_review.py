@@ -137,7 +137,8 @@ class EnergyReading(models.Model):
     def _review(self):
         """Ask the rules about ``self`` and about what waits at the same meters.
 
-        The number of queries does not depend on the number of readings.
+        The number of queries does not depend on the number of readings. Call it, then
+        ``_renew_estimates``, on rows that were copied in past the ORM.
         """
         if not self:
             return

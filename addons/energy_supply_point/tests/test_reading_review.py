@@ -98,6 +98,18 @@ class TestReadingReview(EnergyCommon):
         self._read(self.register, DAY, 100)
         self.assertEqual(reading.review_state, "ok")
 
+    def test_of_two_that_contradict_each_other_the_newer_one_is_to_blame(self):
+        late = self._read(self.register, LATER, 90)
+        early = self._read(self.register, DAY, 100)
+        self.assertEqual((late + early).mapped("review_state"), ["ok", "blocked"])
+        batch = self.env["energy.reading"].create(
+            [
+                self._prepare_reading_vals(self.register, LAST, 500),
+                self._prepare_reading_vals(self.register, date(2025, 5, 1), 400),
+            ]
+        )
+        self.assertEqual(batch.mapped("review_state"), ["ok", "blocked"])
+
     def test_what_is_stopped_does_not_stop_the_next_reading(self):
         self._read(self.register, DAY, 100)
         self._read(self.register, LATER, 50)
@@ -232,6 +244,47 @@ class TestWithdrawal(EnergyCommon):
         self.assertEqual(later.review_state, "blocked")
         wrong._withdraw("Wrong meter")
         self.assertEqual(later.review_state, "ok")
+
+    def test_nothing_is_withdrawn_where_nothing_was_read(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            self._read(self.register, DAY, 100, is_withdrawal=True)
+
+    def test_rows_copied_in_past_the_orm_are_reviewed_when_asked(self):
+        self._read(self.register, DAY, 100)
+        self.env.cr.execute(
+            """
+            INSERT INTO energy_reading (supply_point_id, company_id, register_id, date,
+                value, kind, quality, origin, revision)
+            VALUES (%s, %s, %s, %s, 90, 'regular', 'measured', 'import', 1)
+            RETURNING id
+            """,
+            (
+                self.point.id,
+                self.point.company_id.id,
+                self.register.id,
+                LATER,
+            ),
+        )
+        reading = self.env["energy.reading"].browse(self.env.cr.fetchone()[0])
+        self.assertEqual(reading.review_state, "ok")
+        reading._review()
+        self.assertEqual(reading.review_state, "blocked")
+
+    def test_points_with_readings_to_review_are_found(self):
+        wrong = self._read(self.register, DAY, 100) + self._read(
+            self.register, LATER, 90
+        )
+        domain = [
+            (
+                "reading_ids",
+                "any",
+                [("review_state", "=", "blocked"), ("is_current", "=", True)],
+            ),
+            ("id", "=", self.point.id),
+        ]
+        self.assertEqual(self.point.search(domain), self.point)
+        wrong[1]._withdraw("Wrong")
+        self.assertFalse(self.point.search(domain))
 
     def test_who_and_when_are_kept_by_the_database(self):
         reading = self._read(self.register, DAY, 100)

@@ -12,5 +12,6 @@ from . import (
     energy_bill_segment,
     energy_contract,
     energy_document_note,
+    energy_reading,
     res_company,
 )

@@ -171,6 +171,17 @@ class EnergyCommon(BaseCommon):
         return cls._create("energy.meter.installation", defaults, values)
 
     @classmethod
+    def _create_loss(cls, register, **values):
+        """Create a transformer loss of a register, two percent since 2025."""
+        defaults = {
+            "register_id": register,
+            "date_from": date(2025, 1, 1),
+            "kind": "percent",
+            "value": 2,
+        }
+        return cls._create("energy.meter.register.loss", defaults, values)
+
+    @classmethod
     def _prepare_reading_vals(cls, register, day, value, **values):
         installation = register.meter_id.installation_ids[:1]
         defaults = {

@@ -13,13 +13,26 @@ OPERATIONS = {
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter.register.loss": ("r", "rwc", "rwc", "rwcu"),
     "energy.reading": ("r", "rwc", "rwc", "rwc"),
+    "energy.reading.check": ("r", "r", "r", "r"),
+    "energy.reading.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.reading.decision": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.estimation": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange.closing": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange.opening": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.entry": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.entry.line": ("", "rwcu", "rwcu", "rwcu"),
     "energy.market.role": ("r", "r", "rwc", "rwcu"),
     "energy.network": ("r", "r", "rwc", "rwcu"),
     "energy.network.prefix": ("r", "r", "rwc", "rwcu"),
     "energy.network.rate": ("r", "r", "rwc", "rwcu"),
     "energy.load.profile": ("r", "r", "rwc", "rwcu"),
     "energy.load.profile.day": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile.year": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile.month": ("r", "r", "r", "r"),
+    "energy.load.profile.import": ("", "", "rwcu", "rwcu"),
     "energy.gas.calorific": ("r", "r", "rwc", "rwcu"),
     "energy.interval.channel": ("r", "rwc", "rwc", "rwcu"),
     "energy.interval.block": ("r", "r", "r", "r"),
@@ -49,6 +62,12 @@ class TestAccess(EnergyCommon):
                 "reason": "unknown_point",
             }
         )
+        loss = cls._create_loss(meter.register_ids)
+        cls._read(meter.register_ids, date(2025, 2, 1), 10)
+        wrong = cls._read(meter.register_ids, date(2025, 3, 1), 9)
+        rule = cls.env["energy.reading.rule"].create(
+            {"name": "Own", "code": "zero", "company_id": cls.env.company.id}
+        )
         cls.records = {
             record._name: record
             for record in (
@@ -57,11 +76,14 @@ class TestAccess(EnergyCommon):
                 meter,
                 meter.register_ids,
                 meter.installation_ids,
-                cls._read(meter.register_ids, date(2025, 2, 1), 10),
                 channel,
                 block,
                 block.batch_id,
                 parked,
+                loss,
+                wrong,
+                wrong.check_ids,
+                rule,
             )
         }
 
@@ -93,7 +115,12 @@ class TestAccess(EnergyCommon):
         )
         self.assertEqual(
             set(self.records),
-            {name for name in OPERATIONS if "company_id" in self.env[name]._fields},
+            {
+                name
+                for name in OPERATIONS
+                if "company_id" in self.env[name]._fields
+                and not self.env[name]._transient
+            },
         )
         for model, record in self.records.items():
             as_foreigner = record.with_user(foreigner)

@@ -223,7 +223,9 @@ def _share(weights, part, whole):
 
 
 def _counted(counter, start, end):
-    return (end.value - start.value) % counter.turn
+    # Not "%": the remainder of a negative Decimal is negative.
+    used = end.value - start.value
+    return used if used >= 0 else used + counter.turn
 
 
 def _year_ago(day: date) -> date:

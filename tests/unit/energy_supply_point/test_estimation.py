@@ -135,7 +135,7 @@ def test_an_estimate_lies_between_its_neighbours(start, used, left, right, daily
     )
     profile = DailyWeights(first, tuple(daily))
     found = estimate(Counter(4, 0, ends, profile), DAY)
-    assert 0 <= (found.value - start) % 10000 <= used
+    assert 0 <= (int(found.value) - start) % 10000 <= used
 
 
 @given(st.sampled_from(METHODS[1:]), st.integers(0, 900), st.integers(0, 900))

@@ -1,8 +1,7 @@
 """Interval values: from a file into PostgreSQL, back as arrays, and finding a point.
 
 The size is the number of values. They come as CSV for a March and as Parquet for an
-October, so that both clock changes are among them, in files of at most two million
-values. The same CSV rows go through a bare COPY into a bare table in between, which
+October, so that both clock changes are among them, in files of a million values. The same CSV rows go through a bare COPY into a bare table in between, which
 tells what the machine gives today: the ratio to it is the measure that travels. How
 the cost of a value grows is the ratio of the run to one of a thirtieth of its size, at
 least a million values. Points to search among are a thirtieth of the values.
@@ -24,7 +23,7 @@ import pyarrow.parquet
 DEFAULT_SIZE = 3_000_000
 MARCH = date(2026, 3, 1), date(2026, 4, 1)
 OCTOBER = date(2026, 10, 1), date(2026, 11, 1)
-FILE_VALUES = 2_000_000
+FILE_VALUES = 1_000_000
 SMALLEST_VALUES = 1_000_000
 STEPS_TO_BIG = 30
 # Targets: values per second, parts of a bare COPY, growth of cost, milliseconds.

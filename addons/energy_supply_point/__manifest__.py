@@ -17,6 +17,8 @@
         "views/energy_meter_views.xml",
         "views/energy_reading_views.xml",
         "views/energy_supply_point_version_views.xml",
+        "views/energy_vulnerability_views.xml",
+        "views/energy_generation_unit_views.xml",
         "views/energy_supply_point_views.xml",
         "views/energy_market_role_views.xml",
         "views/res_partner_views.xml",

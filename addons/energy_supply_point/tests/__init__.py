@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_generation_unit,
     test_identifier,
     test_lifecycle,
     test_master_data,
@@ -9,5 +10,7 @@ from . import (
     test_search,
     test_supply_point,
     test_version,
+    test_version_change,
     test_views,
+    test_vulnerability,
 )

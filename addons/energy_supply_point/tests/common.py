@@ -133,6 +133,30 @@ class EnergyCommon(BaseCommon):
         return cls._create("energy.supply.point.version", defaults, values)
 
     @classmethod
+    def _create_vulnerability_kind(cls, **values):
+        code = f"V{cls._next_number()}"
+        defaults = {"code": code, "name": code, "legal_source": "Act 1, section 2"}
+        return cls._create("energy.vulnerability.kind", defaults, values)
+
+    @classmethod
+    def _create_vulnerability(cls, supply_point, **values):
+        defaults = {"supply_point_id": supply_point, "reason": "Confirmed by the DSO"}
+        defaults["date_from"] = date(2025, 1, 1)
+        if "kind_id" not in values:
+            defaults["kind_id"] = cls._create_vulnerability_kind()
+        return cls._create("energy.vulnerability", defaults, values)
+
+    @classmethod
+    def _create_generation_unit(cls, supply_point, **values):
+        defaults = {
+            "name": "Roof",
+            "supply_point_id": supply_point,
+            "installed_kw": 5.0,
+            "date_from": date(2025, 1, 1),
+        }
+        return cls._create("energy.generation.unit", defaults, values)
+
+    @classmethod
     def _create_meter(cls, supply_point=None, zones=("single",), **values):
         """Create a meter with a register per zone.
 

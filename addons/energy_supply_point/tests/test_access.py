@@ -10,6 +10,10 @@ ROLES = ("reader", "clerk", "billing_manager", "admin")
 OPERATIONS = {
     "energy.supply.point": ("r", "rwc", "rwc", "rwcu"),
     "energy.supply.point.version": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.version.change": ("", "rwc", "rwc", "rwc"),
+    "energy.vulnerability": ("r", "rwc", "rwc", "rwcu"),
+    "energy.vulnerability.kind": ("r", "r", "rwc", "rwcu"),
+    "energy.generation.unit": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
@@ -37,6 +41,8 @@ class TestAccess(EnergyCommon):
             for record in (
                 point,
                 cls._create_version(point),
+                cls._create_vulnerability(point),
+                cls._create_generation_unit(point),
                 meter,
                 meter.register_ids,
                 meter.installation_ids,

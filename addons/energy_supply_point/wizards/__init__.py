@@ -1,0 +1,1 @@
+from . import energy_supply_point_version_change

@@ -1,1 +1,5 @@
-from . import energy_supply_point_version_change
+from . import (
+    energy_market_request_create,
+    energy_market_request_outcome,
+    energy_supply_point_version_change,
+)

@@ -16,6 +16,7 @@
         "views/energy_bill_run_views.xml",
         "views/energy_document_note_views.xml",
         "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
         "views/energy_contract_views.xml",
         "views/energy_menus.xml",

@@ -20,6 +20,7 @@
         "views/energy_contract_views.xml",
         "views/energy_supply_point_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "views/energy_menus.xml",
     ],
     "application": True,

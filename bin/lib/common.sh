@@ -46,7 +46,8 @@ default_cache() {
 }
 CACHE="${ENERGY_CACHE:-$(default_cache)}"
 case "$CACHE" in /*) ;; *) CACHE="$PWD/$CACHE" ;; esac
-case "${ENERGY_ODOO:-/}" in /*) ;; *) export ENERGY_ODOO="$PWD/$ENERGY_ODOO" ;; esac
+# One spelling, as the environment is found by it.
+[ -z "${ENERGY_ODOO:-}" ] || ENERGY_ODOO="$(realpath -m "$ENERGY_ODOO")"
 case "${ENERGY_MODE:-develop}" in
 develop | server) ;;
 *) die "ENERGY_MODE=$ENERGY_MODE is unknown: use server or develop." ;;

@@ -62,7 +62,11 @@ def lint_commands() -> dict[str, list[str]]:
         ]  # fmt: skip
         commands["lint: oca-checks-odoo-module"] = ["oca-checks-odoo-module", *addons]
     if translations:
-        commands["lint: oca-checks-po"] = ["oca-checks-po", *translations]
+        commands["lint: oca-checks-po"] = [
+            # It empties a translation that reads like its source ("IBAN"); here an
+            # empty one is missing. tests/unit look at the format instead.
+            "oca-checks-po", "--disable=po-pretty-format", *translations,
+        ]  # fmt: skip
     return commands
 
 

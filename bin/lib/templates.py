@@ -32,8 +32,8 @@ CACHE = Path(os.environ["ENERGY_STATE"])
 FILESTORE = Path(os.environ["ODOO_DATA_DIR"]) / "filestore"
 STAMPS = CACHE / "templates"
 KEEP = {"energy_base_": 3, "energy_full_": 6}
-# Files that no installation reads.
-IGNORED = {"tests", "readme", "__pycache__", "README.md", "README.rst"}
+# Files that no installation reads; translations are read when a language is loaded.
+IGNORED = {"tests", "readme", "i18n", "__pycache__", "README.md", "README.rst"}
 LOG_PROBLEM = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 

@@ -50,6 +50,14 @@ class TechnicalOverlap(RatingError):
     range: DateRange
 
 
+class NoNetworkTariff(RatingError):
+    """The supplier bills the network, but the rate of the point has no tariff."""
+
+    code = "no_network_tariff"
+    version_id: int
+    rate: str
+
+
 class MissingBreaker(RatingError):
     """A price needs the amperes or phases of the main breaker, which are unknown."""
 

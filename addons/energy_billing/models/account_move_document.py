@@ -22,7 +22,7 @@ class AccountMove(models.Model):
 
         A document that cannot be printed is marked as failed; the others go on.
         """
-        values = []
+        values, printed = [], self.browse()
         for move in self:
             try:
                 content = typeset.render(move._prepare_energy_document())
@@ -31,8 +31,9 @@ class AccountMove(models.Model):
                 move.energy_pdf_state = "failed"
                 continue
             move.energy_pdf_state = "done"
+            printed += move
             values.append(move._prepare_energy_attachment_vals(content))
-        self.invoice_pdf_report_id.unlink()
+        printed.invoice_pdf_report_id.unlink()
         attachments = self.env["ir.attachment"].create(values)
         self.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
         return attachments

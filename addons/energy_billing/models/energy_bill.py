@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What the buttons change; everything else comes from the engine and the ledger.
+CHANGED_BY_HAND = {"state", "block_code", "block_reason"}
+
 
 class EnergyBill(models.Model):
     """What one supply point owes for a range of days, with everything it rests on."""
@@ -76,6 +79,8 @@ class EnergyBill(models.Model):
         "AND (state <> 'invoiced' OR move_id IS NOT NULL))",
         "A blocked bill needs a reason and an invoiced one its invoice.",
     )
+    # A run asks again and again for its next bills in a state.
+    _run_state_idx = models.Index("(run_id, state, id)")
 
     @api.depends("supply_point_id.name", "date_from", "date_last")
     def _compute_display_name(self):
@@ -83,6 +88,21 @@ class EnergyBill(models.Model):
             bill.display_name = (
                 f"{bill.supply_point_id.name} {bill.date_from} – {bill.date_last}"
             )
+
+    def write(self, vals):
+        """Refuse to edit by hand what was calculated, or what was invoiced."""
+        if not self.env.su and (
+            set(vals) - CHANGED_BY_HAND
+            or vals.get("state") == "invoiced"
+            or any(bill.state == "invoiced" for bill in self)
+        ):
+            raise UserError(
+                self.env._(
+                    "A bill is never edited. Cancel it, or issue a credit note for its "
+                    "invoice, and bill its days anew."
+                )
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -98,7 +118,7 @@ class EnergyBill(models.Model):
 
     def action_cancel(self):
         """Button: give up bills without an invoice; their days may be billed anew."""
-        invoiced = self.filtered("move_id")
+        invoiced = self.filtered(lambda bill: bill.state == "invoiced")
         if invoiced:
             raise UserError(
                 self.env._(
@@ -115,6 +135,22 @@ class EnergyBill(models.Model):
         self.ensure_one()
         return self.move_id._get_records_action()
 
+    def action_open_pdf(self):
+        """Button: the document that carries this bill.
+
+        Who may read the bill may read what the customer got, without the ledger.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.sudo().move_id:
+            raise UserError(
+                self.env._(
+                    "%(bill)s is not invoiced yet. Its PDF comes with the invoice.",
+                    bill=self.display_name,
+                )
+            )
+        return self.sudo().move_id._open_energy_pdf()
+
     def action_explain(self):
         """Button: every line of these bills with price, decision and days."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -123,11 +159,40 @@ class EnergyBill(models.Model):
         action["domain"] = [("bill_id", "in", self.ids)]
         return action
 
+    @api.model
+    def _count_by(self, field, records):
+        """Return ``{record: number of its bills}`` for a Many2one ``field``."""
+        rows = self._read_group([(field, "in", records.ids)], [field], ["__count"])
+        return dict(rows)
+
     def _reopen(self):
-        """Put ``self`` back to be rated, and their runs back to work."""
+        """Put ``self`` back to be rated, and their runs back to work.
+
+        What the contract says now holds: a blocked bill may have been blocked because
+        of it. A bill whose days are no longer supplied is cancelled.
+        """
         self.write({"state": "draft", "block_code": False, "block_reason": False})
+        for bill in self:
+            # What the contract says, not what the person may write.
+            bill.sudo().write(bill._prepare_contract_vals())
         self.run_id._resume()
         return self
+
+    def _prepare_contract_vals(self):
+        """Return what a draft bill takes from its contract point."""
+        self.ensure_one()
+        agreed = self.contract_point_id
+        start = max(self.date_from, agreed.date_from)
+        end = min(self.date_to, agreed.date_to or self.date_to)
+        if start >= end or agreed.contract_state not in ("active", "ended"):
+            return {"state": "cancelled"}
+        return {
+            "date_from": start,
+            "date_to": end,
+            "product_id": agreed.product_id.id,
+            "billing_group_id": agreed.billing_group_id.id,
+            "partner_id": agreed.partner_id.id,
+        }
 
     def _block(self, code, reason):
         """Take ``self`` out of the run with a reason that a clerk understands."""

@@ -12,7 +12,13 @@ class EnergyBill(models.Model):
 
     def _explain_energy_error(self, error):
         """Return the sentence for a clerk: what is missing, where, what to do."""
-        facts = {key: self._explain_fact(value) for key, value in error.data.items()}
+        words = self._get_fact_words()
+        facts = {
+            key: words[key].get(value, value)
+            if key in words
+            else self._explain_fact(value)
+            for key, value in error.data.items()
+        }
         sentences = {
             "missing_reading": lambda: self.env._(
                 "Meter %(meter)s has no reading on %(day)s. Enter the reading or ask "
@@ -43,6 +49,11 @@ class EnergyBill(models.Model):
             "technical_gap": lambda: self.env._(
                 "The technical data of the point say nothing about %(range)s. "
                 "Complete them, then retry.",
+                **facts,
+            ),
+            "no_network_tariff": lambda: self.env._(
+                "Network rate %(rate)s has no tariff. Add one, or record that the "
+                "contract is supply only, then retry.",
                 **facts,
             ),
             "missing_breaker": lambda: self.env._(
@@ -86,6 +97,14 @@ class EnergyBill(models.Model):
             code=error.code,
             facts=", ".join(f"{key} {value}" for key, value in facts.items()),
         )
+
+    def _get_fact_words(self):
+        """Return the words for facts that are codes: ``{fact: {code: word}}``."""
+        zone = self.env["energy.bill.line"]._fields["zone"]
+        return {
+            "what": {"price": self.env._("price"), "vat": self.env._("rate of VAT")},
+            "zone": dict(zone._description_selection(self.env)),
+        }
 
     def _explain_fact(self, value):
         """Return a fact of an ``EnergyError`` as a person writes it."""

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,13 @@ from odoo.addons.energy_supply_point.logic.gas import GasConversion
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
-from ..logic.values import PointInput, Proration, Rules, TechnicalVersion
+from ..logic.values import (
+    NoNetworkTariff,
+    PointInput,
+    Proration,
+    Rules,
+    TechnicalVersion,
+)
 
 VOLTS = Decimal(230)
 HOURS = Decimal(24)
@@ -64,8 +70,9 @@ class EnergyBill(models.Model):
         }
         profile_ids = {row["profile_id"] for rows in versions.values() for row in rows}
         Tariff = self.env["energy.tariff"].sudo()  # shared catalogue, read only
-        network = Tariff.search([("network_rate_id", "in", list(rate_ids))])
-        levies = Tariff.search([("kind", "=", "levy")])
+        own = [("company_id", "in", [False, *self.company_id.ids])]
+        network = Tariff.search([*own, ("network_rate_id", "in", list(rate_ids))])
+        levies = Tariff.search([*own, ("kind", "=", "levy")])
         tariffs = (self.product_id.tariff_id | network | levies)._to_logic(
             span.start, span.end
         )
@@ -215,7 +222,12 @@ class EnergyBill(models.Model):
         self.ensure_one()
         point = self.supply_point_id
         period = DateRange(self.date_from, self.date_to)
-        versions = facts.versions.get(point.id, [])
+        # The facts of a batch reach further than this bill.
+        versions = [
+            row
+            for row in facts.versions.get(point.id, [])
+            if DateRange(row["date_from"], row["date_to"]).overlaps(period)
+        ]
         direction = "import" if point.direction == "consumption" else "export"
         rules = Rules(proration=Proration(self.company_id.energy_proration))
         segments = consumption(
@@ -237,14 +249,42 @@ class EnergyBill(models.Model):
                     breaker_amps=_decimal(row["amps"]),
                     breaker_phases=row["breaker_phases"] and int(row["breaker_phases"]),
                     reserved_capacity_kw=_decimal(row["capacity"]),
-                    network_tariff=facts.network_tariffs.get(row["network_rate_id"]),
+                    network_tariff=self._get_network_tariff(row, facts),
                 )
                 for row in versions
             ),
             supply=((period, facts.tariffs[self.product_id.tariff_id.id]),),
-            levies=facts.levies.get(point.commodity, ()),
+            levies=self._get_levies(point, facts),
             weights=facts.weights.get(profile),
             rules=rules,
+        )
+
+    def _get_network_tariff(self, version, facts):
+        """Return the tariff of the network, None where the supplier does not bill it.
+
+        :raises NoNetworkTariff: the supplier bills the network, at unknown prices.
+        """
+        if self.contract_id.kind == "supply_only":
+            return None
+        rate_id = version["network_rate_id"]
+        if rate_id not in facts.network_tariffs:
+            rate = self.env["energy.network.rate"].browse(rate_id)
+            raise NoNetworkTariff(version_id=version["id"], rate=rate.display_name)
+        return facts.network_tariffs[rate_id]
+
+    def _get_levies(self, point, facts):
+        """Return the levies of the commodity that the supplier has to collect."""
+        levies = facts.levies.get(point.commodity, ())
+        if self.contract_id.kind != "supply_only":
+            return levies
+        return tuple(
+            replace(
+                levy,
+                components=tuple(
+                    item for item in levy.components if not item.with_network
+                ),
+            )
+            for levy in levies
         )
 
     def _prepare_conversion(self, point, versions, facts):

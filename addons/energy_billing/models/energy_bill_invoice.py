@@ -42,6 +42,8 @@ class EnergyBill(models.Model):
 
     def _post_invoices(self, groups, invoice_date):
         company = self.company_id
+        journal = company._get_energy_journal()
+        self.partner_id.mapped("lang")  # one read for all groups
         taxes = self.line_ids.vat_rate_id._get_taxes(company)
         accounts = {
             product: product.with_company(
@@ -60,17 +62,18 @@ class EnergyBill(models.Model):
         )
         moves = Move.create(
             [
-                bills._prepare_invoice_vals(invoice_date, taxes, accounts)
+                bills._prepare_invoice_vals(invoice_date, journal, taxes, accounts)
                 for bills in groups
             ]
         )
         moves._post(soft=False)
         for move, bills in zip(moves, groups, strict=True):
             bills._check_ledger_totals(move)
-            bills.write({"move_id": move.id, "state": "invoiced"})
+            # Nobody edits a bill by hand; the ledger took it.
+            bills.sudo().write({"move_id": move.id, "state": "invoiced"})
         return moves
 
-    def _prepare_invoice_vals(self, invoice_date, taxes, accounts):
+    def _prepare_invoice_vals(self, invoice_date, journal, taxes, accounts):
         """Return the values of the one invoice of a billing group's bills.
 
         The ledger gets one line per product and VAT rate; the detail stays in the bill
@@ -88,6 +91,7 @@ class EnergyBill(models.Model):
         values = {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": company.id,
+            "journal_id": journal.id,
             "partner_id": partner.id,
             "currency_id": company.currency_id.id,
             "invoice_date": invoice_date,

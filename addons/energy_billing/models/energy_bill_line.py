@@ -43,7 +43,16 @@ class EnergyBillLine(models.Model):
         [("single", "Single"), ("high", "High (VT)"), ("low", "Low (NT)")]
     )
     quantity = fields.Float(digits=(16, 6), required=True)
-    unit = fields.Char(required=True)
+    unit = fields.Selection(
+        [
+            ("MWh", "MWh"),
+            ("month", "month"),
+            ("day", "day"),
+            ("A·month", "A·month"),
+            ("kW·month", "kW·month"),
+        ],
+        required=True,
+    )
     unit_price = fields.Float(digits=(16, 6), required=True)
     amount = fields.Monetary(required=True)
     vat_percent = fields.Float(digits=(5, 2), required=True)

@@ -93,7 +93,10 @@ class EnergyBill(models.Model):
                 for bill, point, result in rated
             ],
         )
-        self.env["energy.bill"].browse(ids).invalidate_recordset()
+        bills = self.env["energy.bill"].browse(ids)
+        bills.invalidate_recordset()
+        # The counts of the run hang on what SQL wrote.
+        bills.modified(["state", "amount_untaxed"])
         self.env["energy.bill.line"].invalidate_model()
         self.env["energy.bill.segment"].invalidate_model()
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class EnergyBillRun(models.Model):
     invoiced_count = fields.Integer(string="Invoiced", compute="_compute_counts")
     invoice_count = fields.Integer(string="Invoices", compute="_compute_counts")
     pdf_count = fields.Integer(string="PDFs", compute="_compute_counts")
+    pdf_failed_count = fields.Integer(string="Failed PDFs", compute="_compute_counts")
     amount_untaxed = fields.Monetary(string="Net Amount", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="Percent of all steps.")
 
@@ -87,7 +89,12 @@ class EnergyBillRun(models.Model):
                 last = run.date_to - timedelta(days=1)
                 run.name = f"{run.date_from:%m/%Y} – {last:%m/%Y}"
 
-    @api.depends("bill_ids.state", "bill_ids.move_id", "state")
+    @api.depends(
+        "state",
+        "bill_ids.state",
+        "bill_ids.amount_untaxed",
+        "bill_ids.move_id.energy_pdf_state",
+    )
     def _compute_counts(self):
         Bill = self.env["energy.bill"]
         found = {
@@ -106,7 +113,8 @@ class EnergyBillRun(models.Model):
                 ["move_id:count_distinct"],
             )
         }
-        printed = self._count_printed()
+        printed = self._count_printed("done")
+        failed = self._count_printed("failed")
         for run in self:
 
             def count(*states, run=run):
@@ -119,6 +127,7 @@ class EnergyBillRun(models.Model):
             run.bill_count = count("draft", "rated", "blocked", "invoiced")
             run.invoice_count = invoices.get(run.id, 0)
             run.pdf_count = printed.get(run.id, 0)
+            run.pdf_failed_count = failed.get(run.id, 0)
             run.amount_untaxed = sum(
                 found.get((run.id, state), (0, 0))[1] or 0
                 for state in ("rated", "invoiced")
@@ -138,8 +147,12 @@ class EnergyBillRun(models.Model):
         return True
 
     def action_retry_blocked(self):
-        """Button: rate the blocked bills of these runs again."""
+        """Button: rate blocked bills again and print again what could not be."""
         self.bill_ids.action_retry()
+        failed = self.filtered("pdf_failed_count")
+        # Printing again changes nothing in the ledger.
+        failed._get_moves_to_print("failed").sudo().energy_pdf_state = "todo"
+        failed._resume()
         return True
 
     def action_cancel(self):
@@ -262,7 +275,8 @@ class EnergyBillRun(models.Model):
         )
         bills = bills.try_lock_for_update()
         if bills:
-            bills._rate()
+            # Reasons of blocked bills in the language of who runs the billing.
+            bills.with_context(lang=self.create_uid.lang)._rate()
         return len(bills)
 
     def _work_invoice(self):
@@ -279,38 +293,57 @@ class EnergyBillRun(models.Model):
         return len(group_ids)
 
     def _work_print(self):
-        moves = self.env["account.move"].search(
-            [
-                ("energy_bill_ids.run_id", "=", self.id),
-                ("energy_pdf_state", "=", "todo"),
-            ],
-            limit=CHUNK_PDFS,
-            order="id",
-        )
+        moves = self._get_moves_to_print("todo", limit=CHUNK_PDFS)
         if moves:
             moves._create_energy_pdf()
         return len(moves)
+
+    def _get_moves_to_print(self, state, limit=None):
+        return self.env["account.move"].search(
+            [
+                ("energy_bill_ids.run_id", "in", self.ids),
+                ("energy_pdf_state", "=", state),
+            ],
+            limit=limit,
+            order="id",
+        )
 
     @api.model
     def _cron_work(self):
         """Scheduled action: bring every running run forward, chunk by chunk."""
         progress = self.env["ir.cron"]._commit_progress
-        runs = self.search([("state", "=", "running")], order="id")
+        runs = self.search(self._get_work_domain(), order="id")
         progress(remaining=sum(run._count_todo() for run in runs))
         for run in runs:
-            done = run._work()
-            while done:
-                if not progress(done):
-                    return
-                done = run._work()
+            try:
+                while done := run._work():
+                    if not progress(done):
+                        return
+            except Exception:  # the border of a run: it must not hold up the others
+                self.env.cr.rollback()
+                _logger.exception("bill run %s stopped", run.id)
+        progress(remaining=0)
+
+    @api.model
+    def _get_work_domain(self):
+        """Return the domain of runs with work to do.
+
+        A run that ended while a bill was being put back counts too.
+        """
+        return Domain("state", "=", "running") | (
+            Domain("state", "=", "done")
+            & Domain("bill_ids.state", "in", ("draft", "rated"))
+        )
 
     def _count_todo(self):
+        """Return how many items are ahead; a bill has to be rated, posted, printed."""
         self.ensure_one()
-        return self.draft_count + self.rated_count + self.invoice_count - self.pdf_count
+        unprinted = self.invoice_count - self.pdf_count - self.pdf_failed_count
+        return 3 * self.draft_count + 2 * self.rated_count + unprinted
 
-    def _count_printed(self):
+    def _count_printed(self, state):
         rows = self.env["energy.bill"]._read_group(
-            [("run_id", "in", self.ids), ("move_id.energy_pdf_state", "=", "done")],
+            [("run_id", "in", self.ids), ("move_id.energy_pdf_state", "=", state)],
             ["run_id"],
             ["move_id:count_distinct"],
         )
@@ -321,9 +354,9 @@ class EnergyBillRun(models.Model):
         self.ensure_one()
         if not self.bill_count:
             return 100.0 if self.state == "done" else 0.0
+        tried = self.pdf_count + self.pdf_failed_count
+        printed = self.invoiced_count * tried / max(self.invoice_count, 1)
         rated = self.bill_count - self.draft_count
-        invoiced = self.invoiced_count + self.blocked_count
-        printed = (
-            self.pdf_count / self.invoice_count if self.invoice_count else 0
-        ) * invoiced
-        return 100.0 * (rated + invoiced + printed) / (3 * self.bill_count)
+        # A blocked bill has all its steps behind it, until somebody retries it.
+        steps = rated + self.invoiced_count + printed + 2 * self.blocked_count
+        return min(100.0 * steps / (3 * self.bill_count), 100.0)

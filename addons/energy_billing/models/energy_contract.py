@@ -1,8 +1,40 @@
-from odoo import models
+from odoo import fields, models
+from odoo.fields import Domain
 
 
 class EnergyContract(models.Model):
     _inherit = "energy.contract"
+
+    bill_count = fields.Integer(compute="_compute_bill_count")
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count",
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
+
+    def _compute_bill_count(self):
+        counts = self.env["energy.bill"]._count_by("contract_id", self)
+        for contract in self:
+            contract.bill_count = counts.get(contract._origin, 0)
+
+    def _compute_invoice_count(self):
+        rows = self.env["account.move"]._read_group(
+            [("energy_billing_group_id", "in", self.group_ids.ids)],
+            ["energy_billing_group_id"],
+            ["__count"],
+        )
+        counts = dict(rows)
+        for contract in self:
+            groups = contract._origin.group_ids
+            contract.invoice_count = sum(counts.get(group, 0) for group in groups)
+
+    def action_view_invoices(self):
+        """Smart button: the invoices and credit notes of these contracts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("energy_billing_group_id", "in", self.group_ids.ids)]
+        action["context"] = {"create": False}
+        return action
 
     def action_view_bills(self):
         """Smart button: the bills of these contracts."""
@@ -16,6 +48,13 @@ class EnergyContract(models.Model):
 
 class EnergySupplyPoint(models.Model):
     _inherit = "energy.supply.point"
+
+    bill_count = fields.Integer(compute="_compute_bill_count")
+
+    def _compute_bill_count(self):
+        counts = self.env["energy.bill"]._count_by("supply_point_id", self)
+        for point in self:
+            point.bill_count = counts.get(point._origin, 0)
 
     def action_view_bills(self):
         """Smart button: the bills of these supply points."""
@@ -31,11 +70,16 @@ class EnergyTariffPrice(models.Model):
     _inherit = "energy.tariff.price"
 
     def _is_used(self):
-        """A price that a bill was rated with is used for good."""
+        """A price that a bill was rated with is used for good.
+
+        Only a bill that was given up before its invoice lets it go again.
+        """
         used = super()._is_used()
-        rows = self.env["energy.bill.line"]._read_group(
-            [("price_id", "in", self.ids), ("bill_id.state", "!=", "cancelled")],
-            ["price_id"],
+        domain = Domain("price_id", "in", self.ids) & (
+            Domain("bill_id.state", "!=", "cancelled")
+            | Domain("bill_id.move_id", "!=", False)
         )
+        # Bills of every company count, also those that the person may not see.
+        rows = self.env["energy.bill.line"].sudo()._read_group(domain, ["price_id"])
         found = {price.id for (price,) in rows}
         return {price: used[price] or price.id in found for price in used}

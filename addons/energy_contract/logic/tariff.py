@@ -82,7 +82,8 @@ class Component:
 
     ``zone`` limits an energy component to a tariff zone and ``phases`` a component to
     breakers with that many phases; None takes all. ``segments`` are the customer
-    segments that pay it, none named means all.
+    segments that pay it, none named means all. ``with_network`` says who collects a
+    levy: whoever bills the network.
 
     :raises ValueError: ``kind`` is not one of ``KINDS``.
     """
@@ -99,6 +100,7 @@ class Component:
     segments: frozenset[str] = frozenset()
     sequence: int = 10
     tariff_id: int = 0
+    with_network: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

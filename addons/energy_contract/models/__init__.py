@@ -10,4 +10,5 @@ from . import (
     energy_tariff_price,
     energy_vat,
     res_company,
+    res_partner,
 )

@@ -54,6 +54,11 @@ class EnergyTariffComponent(models.Model):
         "energy.vat.class", required=True, index=True, ondelete="restrict"
     )
     is_regulated = fields.Boolean(help="Set by the regulator or the law.")
+    is_with_network = fields.Boolean(
+        string="Charged with the Network",
+        help="A levy that the network operator collects: customers of a supply-only "
+        "contract pay it there.",
+    )
     is_required_on_bill = fields.Boolean(help="Must be shown with its unit price.")
     price_ids = fields.One2many("energy.tariff.price", "component_id")
     unit_label = fields.Char(string="Unit", compute="_compute_unit_label")
@@ -113,4 +118,5 @@ class EnergyTariffComponent(models.Model):
             segments=frozenset(self.segment_ids.mapped("code")),
             sequence=self.sequence,
             tariff_id=self.tariff_id.id,
+            with_network=self.is_with_network,
         )

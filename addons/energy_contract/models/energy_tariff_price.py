@@ -19,7 +19,9 @@ class EnergyTariffPrice(models.Model):
     unit_label = fields.Char(related="component_id.unit_label")
     price = fields.Float(digits=(16, 6), required=True, help="Net, per unit.")
     source = fields.Char(
-        required=True, help="The decision, price list or contract it comes from."
+        required=True,
+        translate=True,
+        help="The decision, price list or contract it comes from.",
     )
     source_url = fields.Char(string="Source Address")
     is_demo = fields.Boolean(string="Demo", help="Not a published price.")
@@ -39,8 +41,10 @@ class EnergyTariffPrice(models.Model):
             )
 
     def write(self, vals):
-        frozen = {"price", "date_from", "component_id"} & set(vals)
-        used = frozen and [price for price, used in self._is_used().items() if used]
+        changed = self.filtered(lambda price: price._would_change(vals))
+        used = changed and [
+            price for price, is_used in changed._is_used().items() if is_used
+        ]
         if used:
             raise UserError(
                 self.env._(
@@ -50,6 +54,19 @@ class EnergyTariffPrice(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _would_change(self, vals):
+        """Return whether ``vals`` give another price than the one that was used.
+
+        An update of the addon that ships a price writes what is there already.
+        """
+        for name in ("price", "date_from", "component_id"):
+            field = self._fields[name]
+            if name in vals and field.convert_to_cache(
+                vals[name], self
+            ) != field.convert_to_cache(self[name], self):
+                return True
+        return False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

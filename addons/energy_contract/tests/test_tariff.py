@@ -96,6 +96,14 @@ class TestTariff(EnergyContractCommon):
             with self.assertRaises(UserError):
                 price.unlink()
             price.date_to = date(2026, 1, 1)
+            # As an update of the addon that ships the price does.
+            price.write(
+                {
+                    "price": price.price,
+                    "date_from": str(price.date_from),
+                    "component_id": price.component_id.id,
+                }
+            )
         self.assertEqual(price.date_to, date(2026, 1, 1))
 
     def test_an_unused_price_can_be_corrected_and_deleted(self):

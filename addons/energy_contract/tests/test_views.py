@@ -1,4 +1,4 @@
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import EnergyContractCommon
 
@@ -10,6 +10,7 @@ class TestViews(EnergyContractCommon):
         super().setUpClass()
         cls.clerk = cls._create_user("clerk")
         cls.manager = cls._create_user("billing_manager")
+        cls.contract = cls._create_contract()
 
     def _form(self, model, user=None):
         return Form(self.env[model].with_user(user or self.clerk))
@@ -110,3 +111,16 @@ class TestViews(EnergyContractCommon):
     def test_a_point_has_a_button_to_its_contracts(self):
         arch = self.env["energy.supply.point"].get_view(view_type="form")["arch"]
         self.assertIn('name="action_view_contracts"', arch)
+
+    def test_a_customer_leads_to_its_contracts(self):
+        customer = self.contract.partner_id.with_user(self.clerk)
+        self.assertEqual(customer.energy_contract_count, 1)
+        action = customer.action_view_energy_contracts()
+        found = self.env["energy.contract"].search(action["domain"])
+        self.assertEqual(found, self.contract)
+
+    def test_a_contact_opens_for_people_outside_energy(self):
+        outsider = new_test_user(self.env, "test_outsider", groups="base.group_user")
+        customer = self.contract.partner_id.with_user(outsider)
+        self.assertEqual(customer.energy_contract_count, 0)
+        Form(customer)

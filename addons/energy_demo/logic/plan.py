@@ -67,7 +67,7 @@ class PointPlan:
     monthly: bool = False
     exchange: date | None = None
     missing_last: bool = False
-    group: str = "Settlement"
+    group: str = "Vyúčtovanie"
     volume_factor: float = 0.0
 
     @property
@@ -259,14 +259,14 @@ def _bakery(maker):
                 amps=80 if number < 3 else 32,
                 phases="3",
                 monthly=number < 3,
-                group="Bakeries" if number < 3 else "Shops",
+                group="Pekárne" if number < 3 else "Predajne",
             )
         )
     for number in range(3):
         _network, zip_code, city = towns[number]
         place = (f"Pekárska {number + 1}", zip_code, city)
         gas = _gas(maker, place, (180000, 120000, 90000)[number], "7", "GAS-BUSINESS")
-        gas.group = "Gas ovens"
+        gas.group = "Plynové pece"
         points.append(gas)
     place = ("Pekárska 1", "811 02", "Bratislava")
     return _firm(maker, "Pekáreň Lipa, s.r.o.", 101, place, points)
@@ -303,7 +303,7 @@ def _municipality(maker):
             annual_kwh=6000 + 900 * number,
             amps=25,
             phases="3",
-            group="Public lighting",
+            group="Verejné osvetlenie",
         )
         for number in range(8)
     ]
@@ -317,7 +317,7 @@ def _municipality(maker):
         amps=63,
         phases="3",
         monthly=True,
-        group="Buildings",
+        group="Budovy",
     )
     return _firm(
         maker, "Obec Lipová Dolina", 103, place, [*points, town_hall], "public"

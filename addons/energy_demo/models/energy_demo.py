@@ -56,7 +56,7 @@ class EnergyDemo(models.AbstractModel):
     def _build_company(self):
         company = self.env.ref("base.main_company")
         for code in ("sk_SK", "en_US"):
-            self.env["res.lang"]._activate_lang(code)
+            self.env["res.lang"]._activate_and_install_lang(code)
         company.write(COMPANY | {"country_id": self.env.ref("base.sk").id})
         if company.chart_template != "sk":
             self.env["account.chart.template"].try_loading(

@@ -119,9 +119,9 @@ def test_a_tower_is_measured_by_transformers():
 def test_groups_bundle_the_points_of_the_bakery():
     (bakery,) = [item for item in CUSTOMERS if item.name.startswith("Pekáreň")]
     assert Counter(point.group for point in bakery.points) == {
-        "Bakeries": 3,
-        "Shops": 9,
-        "Gas ovens": 3,
+        "Pekárne": 3,
+        "Predajne": 9,
+        "Plynové pece": 3,
     }
 
 

@@ -73,7 +73,7 @@ function lookAround(may) {
         },
         {
             content: "Its variable symbol",
-            trigger: ".o_field_widget[name=group_ids] .o_data_row:contains(7000000001)",
+            trigger: ".o_field_widget[name=group_ids] .o_data_row:contains(70000)",
         },
         {
             content: "Its bills",

@@ -111,6 +111,7 @@ class EnergyBill(models.Model):
                 FROM energy_supply_point_version
                 WHERE supply_point_id = ANY(%s) AND date_from < %s
                   AND (date_to IS NULL OR date_to > %s)
+                  AND superseded_at IS NULL
                 ORDER BY date_from
                 """,
                 points.ids,

@@ -101,7 +101,16 @@ class EnergySupplyPoint(models.Model):
     )
 
     version_ids = fields.One2many(
-        "energy.supply.point.version", "supply_point_id", string="Technical Data"
+        "energy.supply.point.version",
+        "supply_point_id",
+        string="Technical Data",
+        domain=[("superseded_at", "=", False)],
+    )
+    superseded_version_ids = fields.One2many(
+        "energy.supply.point.version",
+        "supply_point_id",
+        string="Corrected Technical Data",
+        domain=[("superseded_at", "!=", False)],
     )
     current_version_id = fields.Many2one(
         "energy.supply.point.version",
@@ -144,7 +153,9 @@ class EnergySupplyPoint(models.Model):
             elif point.network_id.commodity != point.commodity:
                 point.network_id = False
 
-    @api.depends("version_ids.date_from", "version_ids.date_to")
+    @api.depends(
+        "version_ids.date_from", "version_ids.date_to", "version_ids.superseded_at"
+    )
     def _compute_current_version_id(self):
         Version = self.env["energy.supply.point.version"]
         today = fields.Date.context_today(self)

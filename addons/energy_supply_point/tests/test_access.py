@@ -10,6 +10,17 @@ ROLES = ("reader", "clerk", "billing_manager", "admin")
 OPERATIONS = {
     "energy.supply.point": ("r", "rwc", "rwc", "rwcu"),
     "energy.supply.point.version": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.version.change": ("", "rwc", "rwc", "rwc"),
+    "energy.vulnerability": ("r", "rwc", "rwc", "rwcu"),
+    "energy.vulnerability.kind": ("r", "r", "rwc", "rwcu"),
+    "energy.generation.unit": ("r", "rwc", "rwc", "rwcu"),
+    "energy.market.request": ("r", "rwc", "rwc", "rwcu"),
+    "energy.market.request.create": ("", "rwc", "rwc", "rwc"),
+    "energy.market.request.outcome": ("", "rwc", "rwc", "rwc"),
+    "energy.market.request.kind": ("r", "r", "r", "rwcu"),
+    "energy.market.request.rule": ("r", "r", "r", "rwcu"),
+    "energy.public.holiday": ("r", "r", "r", "rwcu"),
+    "energy.parked.item": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
@@ -73,6 +84,10 @@ class TestAccess(EnergyCommon):
             for record in (
                 point,
                 cls._create_version(point),
+                cls._create_vulnerability(point),
+                cls._create_generation_unit(point),
+                cls._create_request(point),
+                cls._park(),
                 meter,
                 meter.register_ids,
                 meter.installation_ids,
@@ -93,6 +108,17 @@ class TestAccess(EnergyCommon):
             self._assert_operations(
                 records, dict(zip(self.users.values(), allowed, strict=True))
             )
+
+    def test_market_communication_keeps_kinds_deadlines_and_holidays(self):
+        market = self._create_user("market")
+        for model in (
+            "energy.market.request",
+            "energy.market.request.kind",
+            "energy.market.request.rule",
+            "energy.public.holiday",
+            "energy.parked.item",
+        ):
+            self._assert_operations(self.env[model], {market: "rwc"})
 
     def test_every_model_of_the_addon_is_in_the_table(self):
         models = {

@@ -6,7 +6,6 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["contacts", "mail", "uom"],
-    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/energy_security.xml",
         "security/energy_interval_security.xml",
@@ -48,6 +47,6 @@
     "assets": {
         "web.assets_backend": ["energy_supply_point/static/src/**/*"],
     },
-    "external_dependencies": {"python": ["lxml", "numpy", "pyarrow"]},
+    "external_dependencies": {"python": ["holidays", "lxml", "numpy", "pyarrow"]},
     "application": True,
 }

@@ -4,8 +4,8 @@ The size is the number of values. They come as CSV for a March and as Parquet fo
 October, so that both clock changes are among them, in files of a million values. The
 same CSV rows go through a bare COPY into a bare table in between, which tells what the
 machine gives today: the ratio to it is the measure that travels. How the cost of a
-value grows is the ratio of the run to one of a thirtieth of its size, at least one
-file. Points to search among are a thirtieth of the values.
+value grows is the ratio of the run to one of a thirtieth of its size, at least a file.
+Points to search among are a thirtieth of the values.
 """
 
 import io

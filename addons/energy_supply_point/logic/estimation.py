@@ -223,7 +223,9 @@ def _share(weights, part, whole):
 
 
 def _counted(counter, start, end):
-    return (end.value - start.value) % counter.turn
+    difference = end.value - start.value
+    # The remainder of a negative Decimal is negative, so a rollover adds its turn.
+    return difference if difference >= 0 else difference + counter.turn
 
 
 def _year_ago(day: date) -> date:

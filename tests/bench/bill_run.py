@@ -118,9 +118,10 @@ def _measures(small, small_seconds, big, seconds):
         found.append(_measure(f"{phase} share", share, "of total"))
     per_pdf = seconds["pdf"] / invoices
     found.append(_measure("pdf of one invoice", per_pdf, "s", PDF_TARGET_S))
-    for phase in ("gather", "rate", "write", "ledger"):
+    for phase in ("gather", "rate", "write", "ledger", "pdf", "total"):
         growth = (seconds[phase] / bills) / (small_seconds[phase] / small.bill_count)
-        found.append(_measure(f"{phase} growth", growth, "big/small", GROWTH_TARGET))
+        target = GROWTH_TARGET if phase == "total" else None
+        found.append(_measure(f"{phase} growth", growth, "big/small", target))
     return found
 
 

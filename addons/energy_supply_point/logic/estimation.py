@@ -223,9 +223,9 @@ def _share(weights, part, whole):
 
 
 def _counted(counter, start, end):
-    # Not "%": the remainder of a negative Decimal is negative.
-    used = end.value - start.value
-    return used if used >= 0 else used + counter.turn
+    difference = end.value - start.value
+    # The remainder of a negative Decimal is negative, so a rollover adds its turn.
+    return difference if difference >= 0 else difference + counter.turn
 
 
 def _year_ago(day: date) -> date:

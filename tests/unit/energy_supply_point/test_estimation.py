@@ -113,6 +113,18 @@ def test_an_estimate_may_roll_over():
     assert found.value == (9993 + 84) % 10000
 
 
+def test_a_rollover_between_two_readings_is_split_forwards():
+    ends = ("2026-02-01", 9900), ("2026-03-29", 100)
+    found = estimate(counter(*ends, digits=4), DAY)
+    assert (found.value, found.evidence["units"]) == (0, "100")
+
+
+def test_a_rollover_in_the_history_is_a_consumption():
+    found = estimate(counter(("2026-01-01", 9969), ("2026-02-01", 31), digits=4), DAY)
+    assert found.value == 31 + 56
+    assert found.evidence["known_units"] == "62"
+
+
 def test_the_decimals_of_the_register_are_kept():
     found = estimate(counter(("2026-01-01", 0), ("2026-02-01", 1), decimals=3), DAY)
     assert found.value == Decimal("1.903")

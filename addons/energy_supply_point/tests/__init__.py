@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_coverage,
+    test_event,
     test_generation_unit,
     test_identifier,
     test_intake,

@@ -39,6 +39,7 @@
         "views/energy_supply_point_views.xml",
         "views/energy_market_request_views.xml",
         "views/energy_market_request_kind_views.xml",
+        "views/energy_supply_point_history_views.xml",
         "views/energy_parked_item_views.xml",
         "views/energy_market_role_views.xml",
         "views/res_partner_views.xml",

@@ -1,6 +1,8 @@
 from . import (
     test_access,
+    test_coverage,
     test_estimation,
+    test_event,
     test_exchange,
     test_generation_unit,
     test_identifier,

@@ -21,6 +21,8 @@ OPERATIONS = {
     "energy.market.request.rule": ("r", "r", "r", "rwcu"),
     "energy.public.holiday": ("r", "r", "r", "rwcu"),
     "energy.parked.item": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.event": ("r", "r", "r", "r"),
+    "energy.point.coverage": ("r", "r", "r", "r"),
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
@@ -145,6 +147,7 @@ class TestAccess(EnergyCommon):
                 name
                 for name in OPERATIONS
                 if "company_id" in self.env[name]._fields
+                and self.env[name]._auto
                 and not self.env[name]._transient
             },
         )

@@ -1,6 +1,12 @@
 from . import (
     energy_dated_mixin,
+    energy_file_report,
     energy_gas_calorific,
+    energy_interval_batch,
+    energy_interval_block,
+    energy_interval_channel,
+    energy_interval_mapping,
+    energy_interval_parked,
     energy_load_profile,
     energy_market_role,
     energy_meter,
@@ -8,7 +14,9 @@ from . import (
     energy_network,
     energy_reading,
     energy_supply_point,
+    energy_supply_point_chart,
     energy_supply_point_identifier,
+    energy_supply_point_interval,
     energy_supply_point_version,
     res_partner,
 )

@@ -1,6 +1,10 @@
 from . import (
     test_access,
     test_identifier,
+    test_interval_block,
+    test_interval_chart,
+    test_interval_file,
+    test_interval_parked,
     test_lifecycle,
     test_master_data,
     test_meter,

@@ -5,6 +5,8 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 from ..logic.identifiers import eic_check_character
+from ..logic.interval_rows import block_of
+from ..logic.intervals import PER_KWH, Series
 
 GROUP = "energy_supply_point.group_energy_"
 
@@ -195,6 +197,44 @@ class EnergyCommon(BaseCommon):
             "source": "test",
         }
         return cls._create("energy.gas.calorific", defaults, values)
+
+    # Interval series
+
+    @classmethod
+    def _create_interval_channel(cls, supply_point=None, **values):
+        defaults = {
+            "supply_point_id": supply_point or cls._create_supply_point(),
+            "code": "PS15",
+        }
+        return cls._create("energy.interval.channel", defaults, values)
+
+    @classmethod
+    def _create_interval_batch(cls, **values):
+        """Return the record of a file, as if one had been received."""
+        number = cls._next_number()
+        defaults = {
+            "name": f"values{number}.csv",
+            "format": "csv",
+            "file_hash": f"{number:064x}",
+            "sent_at": "2026-01-01 00:00:00",
+            "is_ordered": True,
+        }
+        return cls._create("energy.interval.batch", defaults, values)
+
+    @classmethod
+    def _store_day(cls, channel, day, kwh, qualities=None, **batch):
+        """Store one day of a channel, in kWh; ``batch`` says how new it is."""
+        blocks = block_of(
+            Series(channel.supply_point_id.name, channel.code),
+            day,
+            [round(value * PER_KWH) for value in kwh],
+            qualities,
+            int(channel.resolution),
+        )
+        Block = cls.env["energy.interval.block"]
+        batch = cls._create_interval_batch(**batch)
+        Block._store(blocks, Block._as_owners(channel.ids), batch)
+        return Block.search([("batch_id", "=", batch.id)])
 
     # What several suites ask
 

@@ -21,6 +21,12 @@ OPERATIONS = {
     "energy.load.profile": ("r", "r", "rwc", "rwcu"),
     "energy.load.profile.day": ("r", "r", "rwc", "rwcu"),
     "energy.gas.calorific": ("r", "r", "rwc", "rwcu"),
+    "energy.interval.channel": ("r", "rwc", "rwc", "rwcu"),
+    "energy.interval.block": ("r", "r", "r", "r"),
+    "energy.interval.batch": ("r", "r", "r", "r"),
+    "energy.interval.parked": ("r", "r", "r", "r"),
+    "energy.interval.mapping": ("r", "r", "rwc", "rwcu"),
+    "energy.interval.upload": ("", "rwcu", "rwcu", "rwcu"),
 }
 
 
@@ -32,6 +38,17 @@ class TestAccess(EnergyCommon):
         cls.users = {role: cls._create_user(role) for role in ROLES}
         point = cls._create_supply_point()
         meter = cls._create_meter(point)
+        channel = cls._create_interval_channel(point)
+        block = cls._store_day(channel, date(2026, 5, 1), [1] * 96)
+        parked = cls.env["energy.interval.parked"].create(
+            {
+                "batch_id": block.batch_id.id,
+                "point_name": "X",
+                "code": "PS15",
+                "date": date(2026, 5, 1),
+                "reason": "unknown_point",
+            }
+        )
         cls.records = {
             record._name: record
             for record in (
@@ -41,6 +58,10 @@ class TestAccess(EnergyCommon):
                 meter.register_ids,
                 meter.installation_ids,
                 cls._read(meter.register_ids, date(2025, 2, 1), 10),
+                channel,
+                block,
+                block.batch_id,
+                parked,
             )
         }
 

@@ -28,13 +28,13 @@ class TestQueryCount(EnergyCommon):
 
     @warmup
     def test_creating_one_point(self):
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(6):
             self.env["energy.supply.point"].create(self._prepare_points(1))
             self.env.flush_all()
 
     @warmup
     def test_creating_fifty_points(self):
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(6):
             self.env["energy.supply.point"].create(self._prepare_points(50))
             self.env.flush_all()
 

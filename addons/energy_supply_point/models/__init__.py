@@ -21,6 +21,7 @@ from . import (
     energy_supply_point_history,
     energy_supply_point_identifier,
     energy_supply_point_intake,
+    energy_supply_point_pair,
     energy_supply_point_protection,
     energy_supply_point_request,
     energy_supply_point_version,

@@ -5,7 +5,7 @@
     "category": "Services/Energy",
     "author": "Open Energy contributors",
     "license": "AGPL-3",
-    "depends": ["contacts", "mail", "uom"],
+    "depends": ["contacts", "mail", "uom", "web_hierarchy"],
     "data": [
         "security/energy_security.xml",
         "security/energy_interval_security.xml",

@@ -37,6 +37,7 @@ from . import (
     energy_supply_point_identifier,
     energy_supply_point_intake,
     energy_supply_point_interval,
+    energy_supply_point_pair,
     energy_supply_point_protection,
     energy_supply_point_reading,
     energy_supply_point_request,

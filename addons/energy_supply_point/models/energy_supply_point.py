@@ -146,8 +146,13 @@ class EnergySupplyPoint(models.Model):
     def _compute_network_id(self):
         codes = {self._normalise(point.name) for point in self if point.name}
         found = self.env["energy.network"]._find_by_identifiers(codes)
+        fallbacks = (
+            {} if all(found.values()) else self.env["energy.network"]._get_fallbacks()
+        )
         for point in self:
             network = found.get(self._normalise(point.name))
+            if not network and point.name and not point.network_id:
+                network = fallbacks.get(point.commodity)
             if network and network.commodity == point.commodity:
                 point.network_id = network
             elif point.network_id.commodity != point.commodity:

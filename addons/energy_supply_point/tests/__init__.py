@@ -17,6 +17,7 @@ from . import (
     test_market_request_deadline,
     test_master_data,
     test_meter,
+    test_pair,
     test_parked_item,
     test_public_holiday,
     test_query_count,

@@ -303,10 +303,22 @@ def _insert_searched(env, points):
         SELECT '24ZQ' || lpad(at::text, 11, '0') || 'X', %s, 'electricity',
                'consumption', 'draft', true,
                'Bench Road ' || at, 'Town ' || at %% 3000
-        FROM generate_series(1, %s) AS at;
+        FROM generate_series(1, %s) AS at
+        """,
+        [env.company.id, points],
+    )
+    env.cr.execute(
+        """
         INSERT INTO energy_meter (name, company_id, commodity, active)
         SELECT 'BM' || lpad(at::text, 8, '0'), %s, 'electricity', true
-        FROM generate_series(1, %s) AS at;
+        FROM generate_series(1, %s) AS at
+        """,
+        [env.company.id, points],
+    )
+    # Without statistics the join below may be planned for a handful of rows.
+    env.cr.execute("ANALYZE energy_supply_point; ANALYZE energy_meter")
+    env.cr.execute(
+        """
         INSERT INTO energy_meter_installation (
             meter_id, supply_point_id, company_id, date_from
         )
@@ -314,13 +326,10 @@ def _insert_searched(env, points):
         FROM energy_meter AS meter
         JOIN energy_supply_point AS point
             ON point.name = '24ZQ' || lpad(substr(meter.name, 3), 11, '0') || 'X'
-        WHERE meter.name LIKE 'BM%%'
-        """,
-        [env.company.id, points, env.company.id, points],
+        WHERE meter.name LIKE 'BM%'
+        """
     )
-    env.cr.commit()
-    for table in ("energy_supply_point", "energy_meter", "energy_meter_installation"):
-        env.cr.execute(f"ANALYZE {table}")  # noqa: S608 - fixed names
+    env.cr.execute("ANALYZE energy_meter_installation")
     env.cr.commit()
 
 

@@ -3,7 +3,6 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-
 CYCLES = [
     ("month", "Monthly"),
     ("quarter", "Quarterly"),

@@ -9,6 +9,8 @@
     "data": [
         "security/energy_security.xml",
         "security/energy_interval_security.xml",
+        "security/energy_migration_security.xml",
+        "security/energy_takeover_security.xml",
         "security/ir.model.access.csv",
         "data/energy_market_role_data.xml",
         "data/uom_data.xml",
@@ -26,6 +28,11 @@
         "views/energy_interval_batch_views.xml",
         "views/energy_interval_mapping_views.xml",
         "wizards/energy_interval_upload_views.xml",
+        "wizards/energy_migration_upload_views.xml",
+        "views/energy_migration_run_views.xml",
+        "wizards/energy_takeover_upload_views.xml",
+        "views/energy_market_price_views.xml",
+        "views/energy_takeover_views.xml",
         "views/energy_supply_point_views.xml",
         "views/energy_market_role_views.xml",
         "views/res_partner_views.xml",
@@ -34,6 +41,6 @@
     "assets": {
         "web.assets_backend": ["energy_supply_point/static/src/**/*"],
     },
-    "external_dependencies": {"python": ["lxml", "numpy", "pyarrow"]},
+    "external_dependencies": {"python": ["lxml", "numpy", "pandas", "pyarrow"]},
     "application": True,
 }

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 import click_odoo
 
-from odoo.addons.energy_supply_point.logic.migration_problems import to_csv, to_json
-from odoo.addons.energy_supply_point.logic.migration_reader import LIMITS
+from odoo.exceptions import UserError
 
 SHOWN = 50
 
@@ -21,6 +20,17 @@ def choose_company(env, name):
         known = ", ".join(env["res.company"].search([]).mapped("name"))
         raise click.UsageError(f"there is no company {name}; known are: {known}.")
     return company
+
+
+def read_files(folder):
+    """Return the files of a folder by name; what is too long is not read."""
+    from odoo.addons.energy_supply_point.logic.migration_reader import LIMITS
+
+    paths = sorted(folder.glob("*.csv"))
+    for path in paths:
+        if path.stat().st_size > LIMITS.raw:
+            raise click.UsageError(f"{path} is longer than {LIMITS.raw >> 20} MB.")
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def find_run(env, files, keep_identifiers):
@@ -48,7 +58,10 @@ def show(world, explain):
 
 def write_report(path, world, explain):
     """Write all problems to a file, as JSON or CSV by its name."""
-    write = to_json if path.suffix == ".json" else to_csv
+    # The addons are found once Odoo has started.
+    from odoo.addons.energy_supply_point.logic import migration_problems as report
+
+    write = report.to_json if path.suffix == ".json" else report.to_csv
     path.write_bytes(write(world.problems, explain))
 
 
@@ -64,13 +77,10 @@ def main(env, folder, check, keep_identifiers, company, report):
     env = env(context=dict(env.context, lang="en_US"))
     company = choose_company(env, company)
     env = env(context=dict(env.context, allowed_company_ids=company.ids))
-    paths = sorted(folder.glob("*.csv"))
-    for path in paths:
-        # Looked at before it is read.
-        if path.stat().st_size > LIMITS.raw:
-            raise click.UsageError(f"{path} is longer than {LIMITS.raw >> 20} MB.")
-    files = {path.name: path.read_bytes() for path in paths}
-    run = find_run(env, files, keep_identifiers)
+    try:
+        run = find_run(env, read_files(folder), keep_identifiers)
+    except UserError as error:
+        raise click.UsageError(str(error)) from error
     world = run._check() if run.state != "running" else run._judge()
     show(world, run._explain_problem)
     if report:

@@ -7,8 +7,6 @@ with what is there already. A third run of the second half finds everything ther
 
 import time
 
-from odoo.addons.energy_supply_point.logic.identifiers import eic_check_character
-
 DEFAULT_SIZE = 20_000
 # 100,000 points in three minutes.
 TARGET_POINTS_PER_S = 555
@@ -26,6 +24,9 @@ HEADS = {
 
 def make_files(first, count):
     """Return the files of ``count`` points that are numbered from ``first`` on."""
+    # The addons are found once Odoo has started.
+    from odoo.addons.energy_supply_point.logic.identifiers import eic_check_character
+
     lines = {name: [head] for name, head in HEADS.items()}
     for number in range(first, first + count):
         stem = f"24ZB8{number:010d}"

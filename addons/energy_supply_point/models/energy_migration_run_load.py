@@ -139,7 +139,7 @@ class EnergyMigrationRun(models.Model):
             )
         )
         new = self.env.cr.rowcount
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         return new
 
     def _prepare_default_columns(self, model):

@@ -11,6 +11,12 @@ from odoo.exceptions import UserError
 SHOWN = 50
 
 
+def fail(sentence):
+    """End with a sentence; an exception would show where in the program it was."""
+    click.echo(f"error: {sentence}", err=True)
+    sys.exit(2)
+
+
 def choose_company(env, name):
     """Return the company of that name, or the first one."""
     if not name:
@@ -18,7 +24,7 @@ def choose_company(env, name):
     company = env["res.company"].search([("name", "=", name)])
     if len(company) != 1:
         known = ", ".join(env["res.company"].search([]).mapped("name"))
-        raise click.UsageError(f"there is no company {name}; known are: {known}.")
+        fail(f"there is no company {name}; known are: {known}.")
     return company
 
 
@@ -29,7 +35,7 @@ def read_files(folder):
     paths = sorted(folder.glob("*.csv"))
     for path in paths:
         if path.stat().st_size > LIMITS.raw:
-            raise click.UsageError(f"{path} is longer than {LIMITS.raw >> 20} MB.")
+            fail(f"{path} is longer than {LIMITS.raw >> 20} MB.")
     return {path.name: path.read_bytes() for path in paths}
 
 
@@ -74,21 +80,24 @@ def write_report(path, world, explain):
 @click.option("--report", type=click.Path(path_type=Path))
 def main(env, folder, check, keep_identifiers, company, report):
     """Check the files of a folder and import them, committing after each chunk."""
+    if "energy.migration.run" not in env:
+        fail("the addon energy_supply_point is not installed in this database.")
     env = env(context=dict(env.context, lang="en_US"))
     company = choose_company(env, company)
     env = env(context=dict(env.context, allowed_company_ids=company.ids))
     try:
         run = find_run(env, read_files(folder), keep_identifiers)
     except UserError as error:
-        raise click.UsageError(str(error)) from error
+        fail(error)
     world = run._check() if run.state != "running" else run._judge()
     show(world, run._explain_problem)
     if report:
         write_report(report, world, run._explain_problem)
-    if check or run.error_count:
-        click.echo(f"{run.error_count} errors, {run.warning_count} warnings")
+    errors = run.error_count
+    if check or errors:
+        click.echo(f"{errors} errors, {run.warning_count} warnings")
         env.cr.rollback()
-        sys.exit(1 if run.error_count else 0)
+        sys.exit(1 if errors else 0)
     if run.state != "running":
         run._start()
     env.cr.commit()

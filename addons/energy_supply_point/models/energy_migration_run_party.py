@@ -96,7 +96,10 @@ class EnergyMigrationRun(models.Model):
     def _load_network_rates(self, frame, world):
         networks = self._find_networks()
         Rate = self.env["energy.network.rate"].with_context(active_test=False)
-        known = {(rate.network_id, rate.code) for rate in Rate.search([])}
+        known = {
+            (rate.network_id, rate.code)
+            for rate in Rate.search([("code", "in", list(frame["code"]))])
+        }
         profiles = {
             (profile.code, profile.commodity): profile.id
             for profile in self.env["energy.load.profile"].search(

@@ -8,6 +8,7 @@ class EnergyMigrationUpload(models.TransientModel):
     _name = "energy.migration.upload"
     _description = "Upload Migration Files"
 
+    name = fields.Char(required=True, default=lambda self: self.env._("Migration"))
     attachment_ids = fields.Many2many(
         "ir.attachment",
         string="Files",
@@ -22,6 +23,7 @@ class EnergyMigrationUpload(models.TransientModel):
             raise UserError(self.env._("Choose at least one file."))
         run = self.env["energy.migration.run"]._receive(
             {file.name: file.raw for file in self.attachment_ids},
+            name=self.name,
             is_identifier_accepted=self.is_identifier_accepted,
         )
         run._check()

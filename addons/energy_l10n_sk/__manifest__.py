@@ -11,6 +11,8 @@
         "data/energy_network_data.xml",
         "data/energy.load.profile.csv",
         "data/energy.network.rate.csv",
+        "data/energy_vulnerability_data.xml",
+        "data/energy_market_request_data.xml",
         "data/energy_vat_data.xml",
         "data/product_product_data.xml",
         "data/energy.tariff.csv",

@@ -173,7 +173,9 @@ def _run_odoo_files(
     env = {**os.environ, "PYTHONPATH": str(ROOT / "bin" / "lib")}
     arguments = [
         "--odoo-http", f"--odoo-database={database}", "--odoo-log-level=error",
-        "--odoo-extra=workers=0", "--odoo-extra=max-cron-threads=0",
+        # One process for all tests outgrows what one request may take.
+        "--odoo-extra=limit-memory-hard=0", "--odoo-extra=workers=0",
+        "--odoo-extra=max-cron-threads=0",
         f"--odoo-extra=db-filter=^{database}$", "--import-mode=prepend",
         "--durations=5", "--durations-min=5",
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = {"width": 1360, "height": 860}
 LIMIT_MS = 60_000
+LOGIN = "manager"
 # Widgets, avatars and activities come after the view.
 SETTLE_MS = 1500
 
@@ -61,14 +62,17 @@ def call(page: Page, model: str, method: str, *args, **kwargs):
     return answer["result"]
 
 
-def log_in(page: Page, login: str, language: str) -> None:
+def set_language(page: Page, login: str, language: str) -> None:
+    (user,) = call(page, "res.users", "search", [("login", "=", login)])
+    call(page, "res.users", "write", [user], {"lang": language})
+
+
+def log_in(page: Page, login: str) -> None:
     page.goto("/web/login")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", login)
     page.click("button[type=submit]")
     page.wait_for_selector(".o_web_client")
-    (user,) = call(page, "res.users", "search", [("login", "=", login)])
-    call(page, "res.users", "write", [user], {"lang": language})
 
 
 def picture(page: Page, target: Path, place) -> None:
@@ -124,7 +128,8 @@ def main() -> None:
         )
         page = browser.new_page(base_url=arguments.url, viewport=SIZE)
         page.set_default_timeout(LIMIT_MS)
-        log_in(page, "manager", arguments.language)
+        log_in(page, LOGIN)
+        set_language(page, LOGIN, arguments.language)
         for name, place in PAGES.items():
             if wanted(name):
                 picture(page, arguments.into / f"{name}.png", place)
@@ -132,6 +137,7 @@ def main() -> None:
         if wanted("bill-pdf"):
             bill_pdf(page, arguments.into / "bill-pdf.png")
             print("    bill-pdf.png")
+        set_language(page, LOGIN, "en_US")  # as the demo has it
         browser.close()
 
 

@@ -32,10 +32,10 @@ CACHE = Path(os.environ["ENERGY_STATE"])
 FILESTORE = Path(os.environ["ODOO_DATA_DIR"]) / "filestore"
 STAMPS = CACHE / "templates"
 KEEP = {"energy_base_": 3, "energy_full_": 6}
-# Raise it when a template is built in another way.
-LAYOUT = "2"
 # Files that no installation reads; translations are read when a language is loaded.
 IGNORED = {"tests", "readme", "i18n", "__pycache__", "README.md", "README.rst"}
+# Raise it when a template is built in another way.
+LAYOUT = "2"
 LOG_PROBLEM = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 

@@ -12,5 +12,8 @@ from . import (
     energy_bill_segment,
     energy_contract,
     energy_document_note,
+    energy_point_coverage,
+    energy_reading,
+    energy_supply_point_event,
     res_company,
 )

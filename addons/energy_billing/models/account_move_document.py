@@ -3,6 +3,7 @@ from base64 import b64decode
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import SQL
 
 from ..logic import document as doc
 from ..logic import typeset
@@ -28,15 +29,32 @@ class AccountMove(models.Model):
                 content = typeset.render(move._prepare_energy_document())
             except Exception:  # the border of a run: one bad record never stops it
                 _logger.exception("invoice %s: no PDF", move.id)
-                move.energy_pdf_state = "failed"
                 continue
-            move.energy_pdf_state = "done"
             printed += move
             values.append(move._prepare_energy_attachment_vals(content))
+        printed._set_energy_pdf_state("done")
+        (self - printed)._set_energy_pdf_state("failed")
         printed.invoice_pdf_report_id.unlink()
         attachments = self.env["ir.attachment"].create(values)
         self.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
         return attachments
+
+    def _set_energy_pdf_state(self, state):
+        """Note how far the documents of ``self`` are.
+
+        By SQL: through the ORM every write on an invoice checks and synchronises its
+        journal items, which takes longer than typesetting, and no printing moves money.
+        """
+        self.flush_recordset(["energy_pdf_state"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE account_move SET energy_pdf_state = %s WHERE id = ANY(%s)",
+                state,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["energy_pdf_state"])
+        self.modified(["energy_pdf_state"])
 
     def _prepare_energy_attachment_vals(self, content):
         self.ensure_one()

@@ -25,6 +25,22 @@ class EnergyBill(models.Model):
                 "the network operator for it, then retry.",
                 **facts,
             ),
+            "reading_in_review": lambda: self.env._(
+                "The reading of meter %(meter)s on %(day)s was found implausible. "
+                "Accept, correct or withdraw it, then retry.",
+                **facts,
+            ),
+            "missing_register": lambda: self.env._(
+                "Meter %(meter)s does not count zone %(zone)s on %(range)s, which was "
+                "counted on other days. Add the register, or mark the one it has as "
+                "its only zone, then retry.",
+                **facts,
+            ),
+            "loss_change": lambda: self.env._(
+                "The transformer loss changes on %(day)s, but no reading was taken. "
+                "Enter a reading of that day, then retry.",
+                **facts,
+            ),
             "no_register": lambda: self.env._(
                 "No meter is installed on %(range)s. Record the installation, "
                 "then retry.",

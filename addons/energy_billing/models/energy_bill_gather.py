@@ -12,6 +12,7 @@ from odoo.addons.energy_supply_point.logic.consumption import (
     consumption,
 )
 from odoo.addons.energy_supply_point.logic.gas import GasConversion
+from odoo.addons.energy_supply_point.logic.losses import Loss
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
@@ -25,6 +26,13 @@ from ..logic.values import (
 
 VOLTS = Decimal(230)
 HOURS = Decimal(24)
+
+
+def _loss(kind, value, date_from, date_to):
+    valid = DateRange(
+        date.fromisoformat(date_from), date_to and date.fromisoformat(date_to)
+    )
+    return Loss(kind, Decimal(value), valid)
 
 
 def _decimal(text):
@@ -103,6 +111,7 @@ class EnergyBill(models.Model):
                 FROM energy_supply_point_version
                 WHERE supply_point_id = ANY(%s) AND date_from < %s
                   AND (date_to IS NULL OR date_to > %s)
+                  AND superseded_at IS NULL
                 ORDER BY date_from
                 """,
                 points.ids,
@@ -118,8 +127,14 @@ class EnergyBill(models.Model):
             SQL(
                 """
                 SELECT i.supply_point_id, i.date_from, i.date_to, m.name AS meter,
-                       r.id, r.zone, r.unit, r.digits, r.direction,
-                       r.multiplier::text AS multiplier
+                       r.id, r.zone, r.unit, r.digits, r.direction, r.is_only_zone,
+                       r.multiplier::text AS multiplier,
+                       ARRAY(
+                           SELECT json_build_array(
+                               l.kind, l.value::text, l.date_from, l.date_to)
+                           FROM energy_meter_register_loss l
+                           WHERE l.register_id = r.id ORDER BY l.date_from, l.kind
+                       ) AS losses
                 FROM energy_meter_installation i
                 JOIN energy_meter m ON m.id = i.meter_id
                 JOIN energy_meter_register r ON r.meter_id = m.id
@@ -135,12 +150,14 @@ class EnergyBill(models.Model):
         readings = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT DISTINCT ON (register_id, supply_point_id, date)
-                       register_id, supply_point_id, date, id, kind, quality,
-                       value::text AS value
-                FROM energy_reading
-                WHERE supply_point_id = ANY(%s) AND date BETWEEN %s AND %s
-                ORDER BY register_id, supply_point_id, date, revision DESC
+                SELECT * FROM (
+                    SELECT DISTINCT ON (register_id, date)
+                           register_id, supply_point_id, date, id, kind, quality,
+                           value::text AS value, is_withdrawal, review_state
+                    FROM energy_reading
+                    WHERE supply_point_id = ANY(%s) AND date BETWEEN %s AND %s
+                    ORDER BY register_id, date, revision DESC
+                ) newest WHERE NOT is_withdrawal
                 """,
                 points.ids,
                 span.start,
@@ -156,6 +173,7 @@ class EnergyBill(models.Model):
                     row["quality"],
                     row["id"],
                     row["kind"],
+                    in_review=row["review_state"] == "blocked",
                 )
             )
         registers = defaultdict(list)
@@ -170,6 +188,8 @@ class EnergyBill(models.Model):
                 multiplier=Decimal(row["multiplier"]),
                 installed=DateRange(row["date_from"], row["date_to"]),
                 readings=tuple(by_register[key]),
+                losses=tuple(_loss(*item) for item in row["losses"]),
+                is_only_zone=bool(row["is_only_zone"]),
             )
             registers[row["supply_point_id"], row["direction"]].append(register)
         return registers

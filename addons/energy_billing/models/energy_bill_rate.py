@@ -20,6 +20,7 @@ SEGMENT_COLUMNS = (
     "bill_id", "company_id", "register_id", "reading_start_id", "reading_end_id",
     "date_from", "date_to", "value_start", "value_end", "multiplier", "measured",
     "volume_factor", "converted_m3", "calorific", "energy_kwh", "quality",
+    "loss_kwh",
 )  # fmt: skip
 
 
@@ -153,6 +154,7 @@ class EnergyBill(models.Model):
                 item.calorific,
                 item.energy_kwh,
                 item.quality,
+                item.loss_kwh,
             )  # fmt: skip
             for item in point.segments
         ]

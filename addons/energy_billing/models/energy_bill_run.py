@@ -151,7 +151,7 @@ class EnergyBillRun(models.Model):
         self.bill_ids.action_retry()
         failed = self.filtered("pdf_failed_count")
         # Printing again changes nothing in the ledger.
-        failed._get_moves_to_print("failed").sudo().energy_pdf_state = "todo"
+        failed._get_moves_to_print("failed")._set_energy_pdf_state("todo")
         failed._resume()
         return True
 

@@ -34,6 +34,11 @@ class EnergyBillSegment(models.Model):
     volume_factor = fields.Float(digits=(8, 4))
     converted_m3 = fields.Float(string="Converted m³", digits=(16, 3))
     calorific = fields.Float(string="kWh per m³", digits=(16, 6))
+    loss_kwh = fields.Float(
+        string="Losses (kWh)",
+        digits=(16, 3),
+        help="Of the transformer before the meter, added to what was measured.",
+    )
     energy_kwh = fields.Float(string="Energy (kWh)", digits=(16, 3))
     quality = fields.Selection(
         [

@@ -107,7 +107,17 @@ class TestBillBlocked(EnergyBillingCommon):
 
     def test_a_meter_that_went_backwards_blocks(self):
         supplied = self._supply(readings={YEAR[0]: 500000, YEAR[1]: 100000})
+        supplied.supply_point_id.reading_ids._accept("Seen")
         self._assert_blocked(supplied, "negative_consumption", "500000", "100000")
+
+    def test_an_implausible_reading_blocks_until_it_is_corrected(self):
+        supplied = self._supply(readings={YEAR[0]: 500000, YEAR[1]: 100000})
+        meter = supplied.supply_point_id.installation_ids.meter_id
+        bill = self._assert_blocked(
+            supplied, "reading_in_review", meter.name, "01.01.2027"
+        )
+        self._read(meter.register_ids, YEAR[1], 502400)
+        self._assert_invoiced_after_retry(bill)
 
     def test_a_missing_calorific_value_blocks(self):
         network = self._create_network(

@@ -1,1 +1,1 @@
-from . import test_bill, test_data
+from . import test_bill, test_data, test_market

@@ -11,107 +11,44 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from .errors import EnergyError
+from .consumption_errors import (
+    ConflictingReadings,
+    ConsumptionError,
+    MissingConversion,
+    MissingReading,
+    MissingRegister,
+    NegativeConsumption,
+    NoRegister,
+    OverlappingRegister,
+    ReadingInReview,
+    ReadingOutOfRange,
+    RolloverImplausible,
+)
 from .gas import GasConversion
+from .losses import Loss, loss_over
 from .ranges import DateRange, gaps
 from .rounding import cumulative_rounding, multiply
 
+__all__ = [
+    "ConflictingReadings", "ConsumptionError", "MissingConversion", "MissingReading",
+    "MissingRegister", "NegativeConsumption", "NoRegister", "OverlappingRegister",
+    "Reading", "ReadingInReview", "ReadingOutOfRange", "Register",
+    "RolloverImplausible", "Segment", "consumption",
+]  # fmt: skip
+
 UNITS = ("kwh", "m3")
+WATT_HOUR = Decimal("0.001")
+PARTNERS = {"high": "low", "low": "high"}
+"""The zones of a two-tariff meter: one is not counted without the other."""
 QUALITIES = ("measured", "self", "calculated", "estimated")
 """From the most to the least trusted; a segment is as good as its worse reading."""
-
-
-class ConsumptionError(EnergyError):
-    """The readings do not give a consumption."""
-
-    code = "consumption"
-
-
-class NoRegister(ConsumptionError):
-    """On these days no meter was installed at the point."""
-
-    code = "no_register"
-    range: DateRange
-
-
-class OverlappingRegister(ConsumptionError):
-    """The register is installed twice on these days and would count double."""
-
-    code = "overlapping_register"
-    register_id: int
-    meter: str
-    range: DateRange
-
-
-class MissingReading(ConsumptionError):
-    """The register needs a reading of this day.
-
-    The days are those where the period or the installation starts and ends: a meter
-    exchanged without a closing reading blocks here.
-    """
-
-    code = "missing_reading"
-    register_id: int
-    meter: str
-    day: date
-
-
-class ConflictingReadings(ConsumptionError):
-    """The register has different readings of one day, and nobody chose one."""
-
-    code = "conflicting_readings"
-    register_id: int
-    meter: str
-    day: date
-    values: tuple[Decimal, ...]
-
-
-class ReadingOutOfRange(ConsumptionError):
-    """The register cannot show this value: below zero, or too many digits."""
-
-    code = "reading_out_of_range"
-    register_id: int
-    meter: str
-    day: date
-    value: Decimal
-    digits: int
-
-
-class NegativeConsumption(ConsumptionError):
-    """The register went backwards, and it is no rollover."""
-
-    code = "negative_consumption"
-    register_id: int
-    meter: str
-    range: DateRange
-    value_start: Decimal
-    value_end: Decimal
-
-
-class RolloverImplausible(ConsumptionError):
-    """Read as a rollover, more would have flowed (kWh) than the limit (kWh) allows."""
-
-    code = "rollover_implausible"
-    register_id: int
-    meter: str
-    range: DateRange
-    value_start: Decimal
-    value_end: Decimal
-    energy_kwh: Decimal
-    limit_kwh: Decimal
-
-
-class MissingConversion(ConsumptionError):
-    """A register in m3 needs volume factor and calorific values."""
-
-    code = "missing_conversion"
-    register_id: int
-    meter: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The value a register showed at the beginning of a local day.
+
+    ``in_review``: found implausible and not accepted yet, so it does not count.
 
     :raises ValueError: ``quality`` is not one of ``QUALITIES``.
     """
@@ -121,6 +58,7 @@ class Reading:
     quality: str
     reading_id: int | None = None
     kind: str = "regular"
+    in_review: bool = False
 
     def __post_init__(self) -> None:
         if self.quality not in QUALITIES:
@@ -135,6 +73,8 @@ class Register:
     before the decimal point. ``multiplier`` turns a difference
     into ``unit`` ("kwh" or "m3"): the ratio of the instrument transformers, else 1. A
     register that left and came back is passed once per installation, with all readings.
+    ``losses`` of a transformer before the meter are added to what a kWh register
+    counted. ``is_only_zone``: the meter really has no register of the partner zone.
 
     :raises ValueError: ``unit`` is another one.
     """
@@ -147,6 +87,8 @@ class Register:
     multiplier: Decimal
     installed: DateRange
     readings: tuple[Reading, ...]
+    losses: tuple[Loss, ...] = ()
+    is_only_zone: bool = False
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
@@ -157,7 +99,8 @@ class Register:
 class Segment:
     """What one register counted between two readings: a row on the bill.
 
-    ``measured`` is the difference times the multiplier, in the unit of the register.
+    ``measured`` is the difference times the multiplier, in the unit of the register;
+    ``loss_kwh`` (None without a transformer) is what came on top.
     The gas fields (m3, and kWh per m3 for ``calorific``) are None for electricity.
     """
 
@@ -179,6 +122,7 @@ class Segment:
     converted_m3: Decimal | None = None
     calorific: Decimal | None = None
     rollover: bool = False
+    loss_kwh: Decimal | None = None
 
     @property
     def range(self) -> DateRange:
@@ -201,7 +145,8 @@ def consumption(
     start, meter and register.
 
     Electricity is rounded to ``step_kwh`` once per register: its segments add up to its
-    rounded total, however many readings there are. Gas is converted and rounded segment
+    rounded total, however many readings there are; losses are rounded to the watt-hour
+    in the same way before. Gas is converted and rounded segment
     by segment, because each has its own mean calorific value and multiplies out on the
     bill.
 
@@ -212,6 +157,7 @@ def consumption(
         multiple of the expectation. A register that went backwards rolled over if the
         limit allows it; without a limit, if it took at most half a turn.
     :raises NoRegister: days without an installed meter.
+    :raises MissingRegister: days on which one of two zones is not counted.
     :raises ConsumptionError: one of its types, see there.
     :raises EnergyError: one of the types of :mod:`gas`, see there.
 
@@ -229,6 +175,7 @@ def consumption(
     for gap in gaps((register.installed for register in registers), period):
         raise NoRegister(range=gap)
     _check_installed_once(registers)
+    _check_zones(registers, period)
     segments = []
     for register in registers:
         part = register.installed.intersect(period)
@@ -237,7 +184,7 @@ def consumption(
             if register.unit == "m3":
                 counted = _convert(register, counted, conversion)
             else:
-                counted = _round(counted, step_kwh)
+                counted = _round(_add_losses(register, counted), step_kwh)
             _check_rollovers(register, counted, limit_kwh_per_day)
             segments += counted
     segments.sort(key=lambda item: (item.start, item.meter, item.register_id))
@@ -256,6 +203,20 @@ def _check_installed_once(registers):
         installed[register.register_id].append(register.installed)
 
 
+def _check_zones(registers, period):
+    """Refuse a zone that is counted on some days only, while its partner goes on."""
+    for zone, partner in PARTNERS.items():
+        counting = [item for item in registers if item.zone == zone]
+        if not any(item.installed.overlaps(period) for item in counting):
+            continue
+        for other in registers:
+            days = other.installed.intersect(period)
+            if other.zone != partner or other.is_only_zone or days is None:
+                continue
+            for gap in gaps((item.installed for item in counting), days):
+                raise MissingRegister(zone=zone, meter=other.meter, range=gap)
+
+
 def _count(register, days):
     """Return the segments of a register over ``days``, energy still unrounded."""
     readings = _readings_over(register, days)
@@ -266,10 +227,13 @@ def _count(register, days):
 
 
 def _readings_over(register, days):
-    by_day = {}
+    by_day, in_review = {}, {}
     # Of equal readings of one day the most trusted counts, whichever came first.
     for reading in sorted(register.readings, key=_distrust):
         if not days.start <= reading.day <= days.end:
+            continue
+        if reading.in_review:
+            in_review[reading.day] = reading.reading_id
             continue
         first = by_day.setdefault(reading.day, reading)
         if first.value != reading.value:
@@ -280,10 +244,16 @@ def _readings_over(register, days):
                 values=(first.value, reading.value),
             )
     for day in (days.start, days.end):
-        if day not in by_day:
-            raise MissingReading(
-                register_id=register.register_id, meter=register.meter, day=day
-            )
+        if day in by_day:
+            continue
+        facts = {
+            "register_id": register.register_id,
+            "meter": register.meter,
+            "day": day,
+        }
+        if day in in_review:
+            raise ReadingInReview(**facts, reading_id=in_review[day])
+        raise MissingReading(**facts)
     return [by_day[day] for day in sorted(by_day)]
 
 
@@ -321,6 +291,22 @@ def _segment(register, start, end):
         energy_kwh=measured,
         rollover=rollover,
     )
+
+
+def _add_losses(register, segments):
+    """Return the segments with the losses of the transformer, exact to the Wh."""
+    if not register.losses:
+        return segments
+    exact = [
+        loss_over(register.losses, item.range, item.measured, item.multiplier)
+        for item in segments
+    ]
+    return [
+        replace(segment, loss_kwh=loss, energy_kwh=segment.measured + loss)
+        for segment, loss in zip(
+            segments, cumulative_rounding(exact, WATT_HOUR), strict=True
+        )
+    ]
 
 
 def _round(segments, step):

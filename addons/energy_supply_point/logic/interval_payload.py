@@ -76,9 +76,11 @@ def read_path(path: Path, limits: Limits) -> bytes:
     """
     with Path(path).open("rb") as handle:
         handle.seek(0, io.SEEK_END)
-        _check(handle.tell(), limits.raw, "received")
+        size = handle.tell()
+        _check(size, limits.raw, "received")
         handle.seek(0)
-        return handle.read(limits.raw)
+        # Never the limit: Python reserves as much memory as it is told to read.
+        return handle.read(size)
 
 
 def unpack(data: bytes, limits: Limits, first: int | None = None) -> bytes:

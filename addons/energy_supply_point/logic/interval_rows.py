@@ -177,6 +177,8 @@ class _Assembly:
         twice = np.flatnonzero(keep & (rows.times.kinds[rows.at] == TWICE))
         if not len(twice):
             return []
+        if self._is_descending():
+            twice = twice[::-1]
         keys = self.block[twice] * self.width + self.slots[twice]
         order = np.argsort(keys, kind="stable")
         repeated = np.zeros(len(keys), bool)
@@ -185,6 +187,13 @@ class _Assembly:
         blocks, counts = np.unique(self.block[twice], return_counts=True)
         single = set(blocks[counts == per_hour].tolist())
         return sorted(single - set(self.block[twice[repeated]].tolist()))
+
+    def _is_descending(self) -> bool:
+        """Return whether the file goes back in time: then the later hour is first."""
+        rows = self.rows
+        steps = np.diff(rows.times.days[rows.at] * self.width + self.slots)
+        steps = steps[rows.owner[1:] == rows.owner[:-1]]
+        return np.count_nonzero(steps < 0) > np.count_nonzero(steps > 0)
 
     def fill(self, keep: np.ndarray) -> None:
         """Put every row in its place; a place taken twice refuses the block."""

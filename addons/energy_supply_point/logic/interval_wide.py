@@ -11,7 +11,6 @@ from .intervals import (
     NonexistentTime,
     NotANumber,
     Note,
-    Quality,
     Series,
     WrongCount,
     change_slots,
@@ -89,6 +88,8 @@ def spread(
         series, owner, days, units, qualities, slots, chosen, resolution, twice
     )
     blocks, more, problems = assemble(rows, resolution, gaps=gaps, merged=merged)
+    empty = np.flatnonzero(use & (filled == 0)).tolist()
+    notes += [Note("empty_day", **where(row)) for row in empty]
     return blocks, notes + more, refused + problems
 
 
@@ -118,14 +119,12 @@ def _rows(
         np.tile(np.arange(2 * width, dtype=np.int32) % width, len(distinct)),
         np.tile(kinds, len(distinct)),
     )
-    quality = qualities[row].astype(np.int8)
-    quality[quality == Quality.MISSING] = Quality.ESTIMATED
     return Rows(
         series,
         times,
         owner[row].astype(np.int64),
         day_at[row] * 2 * width + place,
         units[row, column],
-        quality,
+        qualities[row].astype(np.int8),
         {},
     )

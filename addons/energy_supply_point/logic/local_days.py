@@ -1,4 +1,11 @@
-"""Local days as instants: the day the clock changes has 23 or 25 hours."""
+"""Local days as instants: the day the clock changes has 23 or 25 hours.
+
+Electricity counts from midnight, gas from 06:00. For gas that changes three things and
+nothing else: a reading of day D is the value at 06:00 of D; an interval before 06:00
+belongs to the gas day before; and the hour that the clock takes or gives (at 02:00 or
+03:00) lies in the gas day that began the day before the change. Ranges of days, their
+lengths and every split are the same.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +33,19 @@ def day_bounds(
         for local in (day, day + timedelta(days=1))
     )
     return start, end
+
+
+def gas_day(instant: datetime, tz: str = "Europe/Bratislava") -> date:
+    """Return the gas day an instant belongs to.
+
+    :param instant: aware; the start of an interval decides where it belongs.
+
+    >>> gas_day(datetime(2026, 1, 1, 4, 45, tzinfo=UTC))
+    datetime.date(2025, 12, 31)
+    """
+    local = instant.astimezone(ZoneInfo(tz))
+    before_start = local.time() < GAS_DAY_START
+    return local.date() - timedelta(days=before_start)
 
 
 def quarter_count(

@@ -135,6 +135,7 @@ class EnergyFileReport(models.AbstractModel):
                 "An empty 02:00 on the spring day, which does not exist, was left out"
             ),
             "gaps": self.env._("Days with gaps"),
+            "empty_day": self.env._("Rows without any value were left out"),
             "rounded": self.env._(
                 "%(values)s values had too many decimals and were rounded",
                 values=data.get("values", 0),

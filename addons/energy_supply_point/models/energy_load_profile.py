@@ -15,16 +15,28 @@ class EnergyLoadProfile(models.Model):
         required=True,
         default="electricity",
     )
+    network_id = fields.Many2one(
+        "energy.network",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('commodity', '=', commodity)]",
+        help="Whose class this is. Empty: the same for every network.",
+    )
     source = fields.Char(
         required=True, help="The publication that the weights were taken from."
     )
     active = fields.Boolean(default=True)
     day_ids = fields.One2many("energy.load.profile.day", "profile_id", string="Days")
+    year_ids = fields.One2many("energy.load.profile.year", "profile_id", string="Years")
+    month_ids = fields.One2many(
+        "energy.load.profile.month", "profile_id", string="Months"
+    )
     date_first = fields.Date(string="First Day", compute="_compute_span")
     date_last = fields.Date(string="Last Day", compute="_compute_span")
 
-    _code_uniq = models.Constraint(
-        "UNIQUE(code, commodity)", "A load profile with this code exists already."
+    _code_network_uniq = models.UniqueIndex(
+        "(code, commodity, COALESCE(network_id, 0))",
+        "This network has a load profile with this code already.",
     )
 
     def _compute_span(self):
@@ -40,6 +52,13 @@ class EnergyLoadProfile(models.Model):
             profile.date_first, profile.date_last = spans.get(
                 profile.id, (False, False)
             )
+
+    def action_load_year(self):
+        """Button: load a year of this profile from a file."""
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_load_profile_import_action"
+        ) | {"context": {"default_profile_id": self.id}}
 
 
 class EnergyLoadProfileDay(models.Model):

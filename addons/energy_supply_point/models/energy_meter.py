@@ -75,6 +75,15 @@ class EnergyMeterRegister(models.Model):
         default=1.0,
         help="What one unit of the counter stands for (measuring transformers).",
     )
+    is_only_zone = fields.Boolean(
+        string="Only Zone",
+        default=False,
+        help="The meter really has no register for the other tariff zone. Otherwise a "
+        "zone that is not counted on some days stops the bill.",
+    )
+    loss_ids = fields.One2many(
+        "energy.meter.register.loss", "register_id", string="Transformer Losses"
+    )
 
     _code_uniq = models.Constraint(
         "UNIQUE(meter_id, code)", "This meter has a register with this code already."
@@ -84,6 +93,10 @@ class EnergyMeterRegister(models.Model):
         "AND multiplier > 0)",
         "A register has 1 to 12 digits, at most 3 decimals and a positive multiplier.",
     )
+
+    @api.constrains("unit")
+    def _check_losses(self):
+        self.loss_ids._check_unit()
 
     @api.depends("meter_id.name", "code", "zone")
     def _compute_display_name(self):

@@ -91,6 +91,7 @@ class EnergyMeterInstallation(models.Model):
             [
                 ("supply_point_id", "in", self.supply_point_id.ids),
                 ("register_id.meter_id", "in", self.meter_id.ids),
+                ("is_current", "=", True),
             ],
             ["supply_point_id", "register_id"],
             ["date:array_agg"],

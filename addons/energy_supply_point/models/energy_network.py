@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class EnergyNetwork(models.Model):
@@ -9,8 +10,9 @@ class EnergyNetwork(models.Model):
 
     _name = "energy.network"
     _description = "Network"
-    _order = "commodity, name"
+    _order = "commodity, complete_name"
     _parent_store = True
+    _rec_names_search = ["code", "complete_name"]
 
     name = fields.Char(required=True)
     code = fields.Char(required=True, help="Short name used in lists and messages.")
@@ -33,6 +35,23 @@ class EnergyNetwork(models.Model):
         help="The regional network that a local network is connected to.",
     )
     parent_path = fields.Char(index=True)
+    child_ids = fields.One2many(
+        "energy.network", "parent_id", string="Local Networks", copy=False
+    )
+    complete_name = fields.Char(
+        string="Network",
+        compute="_compute_complete_name",
+        store=True,
+        recursive=True,
+        help="With the networks it is connected to.",
+    )
+    is_local = fields.Boolean(
+        string="Local Network", compute="_compute_is_local", search="_search_is_local"
+    )
+    is_fallback = fields.Boolean(
+        string="Takes Unknown Prefixes",
+        help="A point whose prefix no network claims is proposed to belong here.",
+    )
     identifier_pattern = fields.Char(
         help="Regular expression that a whole point identifier of this network must "
         "match. Empty: no rule beyond the general one.",
@@ -51,6 +70,48 @@ class EnergyNetwork(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(code, commodity)", "A network with this code exists already."
     )
+
+    _one_fallback = models.UniqueIndex(
+        "(commodity) WHERE (is_fallback AND active)",
+        "Another network takes the unknown prefixes of this commodity already.",
+    )
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for network in self:
+            above = network.parent_id.complete_name
+            network.complete_name = (
+                f"{above} / {network.name}" if above else network.name
+            )
+
+    @api.depends("parent_id")
+    def _compute_is_local(self):
+        for network in self:
+            network.is_local = bool(network.parent_id)
+
+    def _search_is_local(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        local = Domain("parent_id", "!=", False)
+        found = Domain.FALSE
+        if True in value:
+            found |= local
+        if False in value:
+            found |= ~local
+        return found
+
+    @api.constrains("parent_id", "commodity")
+    def _check_parent_commodity(self):
+        for network in self.filtered("parent_id") | self.child_ids:
+            if network.commodity != network.parent_id.commodity:
+                raise ValidationError(
+                    self.env._(
+                        "%(network)s cannot lie under %(parent)s: they carry different "
+                        "commodities. Choose another upstream network.",
+                        network=network.name,
+                        parent=network.parent_id.name,
+                    )
+                )
 
     @api.constrains("identifier_pattern")
     def _check_identifier_pattern(self):
@@ -103,6 +164,12 @@ class EnergyNetwork(models.Model):
                 self.browse(),
             )
         return found
+
+    @api.model
+    def _get_fallbacks(self):
+        """Return ``{commodity: network}`` for points with an unknown prefix."""
+        networks = self.search([("is_fallback", "=", True)])
+        return {network.commodity: network for network in networks}
 
 
 class EnergyNetworkPrefix(models.Model):

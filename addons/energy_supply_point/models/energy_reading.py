@@ -16,6 +16,11 @@ RECEIVED = (
     "origin",
     "revision",
     "supersedes_id",
+    "is_withdrawal",
+    "estimation_method",
+    "evidence",
+    "create_uid",
+    "create_date",
 )
 
 
@@ -57,6 +62,8 @@ class EnergyReading(models.Model):
             ("move", "Move in or out"),
             ("meter_change", "Meter exchange"),
             ("price_change", "Price change"),
+            ("self_read", "Reading by the customer"),
+            ("estimate", "Estimate"),
             ("correction", "Correction"),
         ],
         required=True,
@@ -73,7 +80,12 @@ class EnergyReading(models.Model):
         default="measured",
     )
     origin = fields.Selection(
-        [("manual", "Entered"), ("dso", "Network operator"), ("import", "Import")],
+        [
+            ("manual", "Entered"),
+            ("dso", "Network operator"),
+            ("import", "Import"),
+            ("system", "Estimated here"),
+        ],
         required=True,
         default="manual",
     )
@@ -81,10 +93,27 @@ class EnergyReading(models.Model):
     supersedes_id = fields.Many2one(
         "energy.reading", readonly=True, index="btree_not_null", ondelete="restrict"
     )
+    is_withdrawal = fields.Boolean(
+        string="Withdrawal",
+        required=True,
+        default=False,
+        readonly=True,
+        help="The earlier value of this day is void, and no other takes its place.",
+    )
+    estimation_method = fields.Selection(
+        [
+            ("between", "Between two readings"),
+            ("profile", "Load profile"),
+            ("last_year", "Same period last year"),
+            ("daily", "Daily average"),
+        ],
+        readonly=True,
+    )
+    evidence = fields.Json(readonly=True, help="What the value was estimated from.")
     is_current = fields.Boolean(
         compute="_compute_is_current",
         search="_search_is_current",
-        help="No newer revision has replaced this value.",
+        help="No newer revision has replaced or withdrawn this value.",
     )
     note = fields.Char()
 
@@ -94,6 +123,10 @@ class EnergyReading(models.Model):
     )
     _value_not_negative = models.Constraint(
         "CHECK (value >= 0)", "A register value cannot be negative."
+    )
+    _withdraws_a_value = models.Constraint(
+        "CHECK (NOT is_withdrawal OR supersedes_id IS NOT NULL)",
+        "Only a value that is there can be withdrawn.",
     )
     _superseded_once = models.UniqueIndex(
         "(supersedes_id) WHERE (supersedes_id IS NOT NULL)",
@@ -114,23 +147,39 @@ class EnergyReading(models.Model):
                 END $$;
                 CREATE OR REPLACE TRIGGER energy_reading_append_only
                 BEFORE DELETE OR UPDATE OF %s ON energy_reading
-                FOR EACH ROW EXECUTE FUNCTION energy_reading_append_only()
+                FOR EACH ROW EXECUTE FUNCTION energy_reading_append_only();
+                CREATE OR REPLACE FUNCTION energy_reading_never_empty() RETURNS trigger
+                LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE restrict_violation USING MESSAGE =
+                        'Readings are append-only: their table is never emptied';
+                END $$;
+                CREATE OR REPLACE TRIGGER energy_reading_never_empty
+                BEFORE TRUNCATE ON energy_reading
+                FOR EACH STATEMENT EXECUTE FUNCTION energy_reading_never_empty();
+                -- Rows that a bulk load copies in need not name these.
+                ALTER TABLE energy_reading
+                    ALTER is_withdrawal SET DEFAULT false,
+                    ALTER review_state SET DEFAULT 'ok'
                 """,
                 SQL(", ").join(SQL.identifier(name) for name in RECEIVED),
             )
         )
 
+    @api.depends("is_withdrawal")
     def _compute_is_current(self):
         replaced = self._get_replaced_ids()
         for reading in self:
-            reading.is_current = reading._origin.id not in replaced
+            reading.is_current = (
+                not reading.is_withdrawal and reading._origin.id not in replaced
+            )
 
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
         if len(value) > 1:
             return Domain.TRUE
-        replaced = Domain(
+        void = Domain("is_withdrawal", "=", True) | Domain(
             "id",
             "in",
             SQL(
@@ -138,7 +187,7 @@ class EnergyReading(models.Model):
                 " WHERE supersedes_id IS NOT NULL)"
             ),
         )
-        return ~replaced if True in value else replaced
+        return ~void if True in value else void
 
     @api.constrains("register_id", "supply_point_id", "date")
     def _check_installed(self):
@@ -148,7 +197,7 @@ class EnergyReading(models.Model):
             .search([("meter_id", "in", self.register_id.meter_id.ids)])
             .grouped(lambda record: (record.meter_id, record.supply_point_id))
         )
-        for reading in self:
+        for reading in self.filtered(lambda item: not item.is_withdrawal):
             spans = installations.get((reading.meter_id, reading.supply_point_id), [])
             # The closing reading of a meter lies on the first day without it.
             if not any(
@@ -186,7 +235,13 @@ class EnergyReading(models.Model):
         self._prepare_revision_vals(vals_list)
         readings = super().create(vals_list)
         readings.supersedes_id.invalidate_recordset(["is_current"])
+        readings._after_create()
         return readings
+
+    def _after_create(self):
+        """Hook: what follows from new readings; extend this, ``self`` may be many."""
+        self._review()
+        self._renew_estimates()
 
     def write(self, vals):
         changed = set(vals) & set(RECEIVED)
@@ -207,6 +262,42 @@ class EnergyReading(models.Model):
                 "replaces this one."
             )
         )
+
+    def _withdraw(self, reason):
+        """Declare the values of ``self`` void and return the withdrawals."""
+        if gone := self.filtered(lambda reading: not reading.is_current):
+            raise UserError(
+                self.env._(
+                    "The reading of %(register)s on %(date)s was replaced or withdrawn "
+                    "already. Withdraw the newest one.",
+                    register=gone[0].register_id.display_name,
+                    date=gone[0].date,
+                )
+            )
+        return self.create(
+            [reading._prepare_withdrawal_vals(reason) for reading in self]
+        )
+
+    def _prepare_withdrawal_vals(self, reason):
+        return {
+            "supply_point_id": self.supply_point_id.id,
+            "register_id": self.register_id.id,
+            "date": self.date,
+            "value": self.value,
+            "kind": "correction",
+            "quality": self.quality,
+            "is_withdrawal": True,
+            "note": reason,
+        }
+
+    @api.model
+    def _get_billed_domain(self):
+        """Return the domain of what bills count with; an addon above extends this."""
+        return Domain.FALSE
+
+    def _filter_billed(self):
+        """Return the readings of ``self`` that a bill counts with."""
+        return self.search(Domain("id", "in", self.ids) & self._get_billed_domain())
 
     def _get_replaced_ids(self):
         self.flush_model(["supersedes_id"])

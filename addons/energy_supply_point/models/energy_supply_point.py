@@ -101,7 +101,16 @@ class EnergySupplyPoint(models.Model):
     )
 
     version_ids = fields.One2many(
-        "energy.supply.point.version", "supply_point_id", string="Technical Data"
+        "energy.supply.point.version",
+        "supply_point_id",
+        string="Technical Data",
+        domain=[("superseded_at", "=", False)],
+    )
+    superseded_version_ids = fields.One2many(
+        "energy.supply.point.version",
+        "supply_point_id",
+        string="Corrected Technical Data",
+        domain=[("superseded_at", "!=", False)],
     )
     current_version_id = fields.Many2one(
         "energy.supply.point.version",
@@ -137,14 +146,21 @@ class EnergySupplyPoint(models.Model):
     def _compute_network_id(self):
         codes = {self._normalise(point.name) for point in self if point.name}
         found = self.env["energy.network"]._find_by_identifiers(codes)
+        fallbacks = (
+            {} if all(found.values()) else self.env["energy.network"]._get_fallbacks()
+        )
         for point in self:
             network = found.get(self._normalise(point.name))
+            if not network and point.name and not point.network_id:
+                network = fallbacks.get(point.commodity)
             if network and network.commodity == point.commodity:
                 point.network_id = network
             elif point.network_id.commodity != point.commodity:
                 point.network_id = False
 
-    @api.depends("version_ids.date_from", "version_ids.date_to")
+    @api.depends(
+        "version_ids.date_from", "version_ids.date_to", "version_ids.superseded_at"
+    )
     def _compute_current_version_id(self):
         Version = self.env["energy.supply.point.version"]
         today = fields.Date.context_today(self)

@@ -104,6 +104,14 @@ class EnergySupplyPoint(models.Model):
             )
 
     @api.model
+    def _check_eic(self, code, object_type):
+        """Refuse a wrong EIC of any kind of object with a sentence for a clerk."""
+        try:
+            identifiers.check_eic(code, object_type=object_type)
+        except identifiers.IdentifierError as error:
+            raise ValidationError(self._explain_identifier_error(error)) from error
+
+    @api.model
     def _explain_identifier_error(self, error):
         """Return the sentence for a clerk that belongs to an ``IdentifierError``."""
         if isinstance(error, identifiers.WrongCheckCharacter):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class EnergySupplyPoint(models.Model):
@@ -35,6 +36,19 @@ class EnergySupplyPoint(models.Model):
     def _wake_parked(self):
         names = self.env.cr.precommit.data.pop("energy.interval.parked", set())
         self.env["energy.interval.parked"]._wake(names)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_series(self):
+        if self.interval_channel_ids:
+            raise UserError(
+                self.env._(
+                    "%(points)s cannot be deleted: interval series are kept. End and "
+                    "archive them instead.",
+                    points=", ".join(
+                        self.interval_channel_ids.supply_point_id.mapped("name")
+                    ),
+                )
+            )
 
     def action_view_interval_blocks(self):
         """Smart button: the days of interval values of these points."""

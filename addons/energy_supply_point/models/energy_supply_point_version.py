@@ -1,116 +1,101 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class EnergySupplyPointVersion(models.Model):
-    """The technical data of a supply point as they hold for a range of days."""
+    """The technical data of a supply point as they hold for a range of days.
+
+    What was believed once is kept: a correction supersedes the version and puts others
+    in its place (``energy_supply_point_version_change.py``).
+    """
 
     _name = "energy.supply.point.version"
     _description = "Technical Data"
-    _inherit = ["energy.dated.mixin"]
+    _inherit = ["energy.dated.mixin", "energy.point.technical.mixin"]
     _rec_names_search = ["supply_point_id.name"]
 
-    supply_point_id = fields.Many2one(
-        "energy.supply.point", required=True, index=True, ondelete="cascade"
-    )
     company_id = fields.Many2one(
         related="supply_point_id.company_id", store=True, precompute=True, index=True
     )
-    commodity = fields.Selection(related="supply_point_id.commodity")
-    network_id = fields.Many2one(related="supply_point_id.network_id")
-    network_rate_id = fields.Many2one(
-        "energy.network.rate",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain="[('network_id', '=', network_id)]",
+    reason = fields.Char(help="What this change is based on, e.g. a DSO message.")
+    is_in_force = fields.Boolean(
+        compute="_compute_is_in_force",
+        help="Some of its days have passed: it is corrected, not overwritten.",
     )
-    profile_id = fields.Many2one(
-        "energy.load.profile",
-        string="Load Profile",
-        compute="_compute_profile_id",
-        store=True,
-        readonly=False,
-        precompute=True,
+    supersedes_id = fields.Many2one(
+        "energy.supply.point.version",
+        string="Corrects",
+        readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        domain="[('commodity', '=', commodity)]",
-        help="Spreads consumption over the days where there is no interval metering. "
-        "Empty: evenly by days.",
     )
-    metering_type = fields.Selection(
-        [
-            ("a", "A – intervals, read daily"),
-            ("b", "B – intervals, read monthly"),
-            ("c", "C – registers, load profile"),
-        ],
-        required=True,
-        default="c",
+    superseded_by_ids = fields.One2many(
+        "energy.supply.point.version", "supersedes_id", string="Corrected By"
     )
-    annual_estimate_kwh = fields.Float(string="Yearly Estimate (kWh)", digits=(16, 0))
-    breaker_amps = fields.Float(string="Main Breaker (A)", digits=(8, 1))
-    breaker_phases = fields.Selection([("1", "1 phase"), ("3", "3 phases")])
-    voltage_level = fields.Selection(
-        [
-            ("nn", "Low voltage (under 1 kV)"),
-            ("vn", "Medium voltage (1–52 kV)"),
-            ("vvn", "High voltage (52–110 kV)"),
-        ],
+    superseded_at = fields.Datetime(
+        string="Corrected On",
+        readonly=True,
+        help="Since then other data hold for these days. Kept for audit only.",
     )
-    reserved_capacity_kw = fields.Float(string="Reserved Capacity (kW)", digits=(12, 3))
-    volume_factor = fields.Float(
-        string="Volume Correction Factor",
-        digits=(8, 4),
-        help="Gas: converts the measured to the standard volume; set by the altitude "
-        "of the municipality.",
+    superseded_uid = fields.Many2one(
+        "res.users", string="Corrected By User", readonly=True
     )
-    reason = fields.Char(help="What this change is based on, e.g. a DSO message.")
+    superseded_reason = fields.Char(string="Reason of Correction", readonly=True)
 
     _no_overlap = models.Constraint(
         "EXCLUDE USING gist (int4range(supply_point_id, supply_point_id, '[]') WITH =, "
-        "daterange(date_from, date_to, '[)') WITH &&)",
+        "daterange(date_from, date_to, '[)') WITH &&) WHERE (superseded_at IS NULL)",
         "This point has technical data for some of these days already. End the "
         "earlier ones first.",
     )
-    _not_negative = models.Constraint(
-        "CHECK (breaker_amps >= 0 AND reserved_capacity_kw >= 0 "
-        "AND annual_estimate_kwh >= 0 AND volume_factor >= 0)",
-        "Technical quantities cannot be negative.",
+    _superseded_explained = models.Constraint(
+        "CHECK (superseded_at IS NULL OR superseded_reason <> '')",
+        "A correction needs a reason.",
     )
 
-    @api.depends("network_rate_id")
-    def _compute_profile_id(self):
+    @api.depends("date_from")
+    def _compute_is_in_force(self):
+        today = fields.Date.context_today(self)
         for version in self:
-            version.profile_id = version.network_rate_id.profile_id
+            origin = version._origin
+            version.is_in_force = bool(origin) and origin.date_from < today
 
     @api.depends("supply_point_id.name", "date_from")
     def _compute_display_name(self):
         for version in self:
             version.display_name = f"{version.supply_point_id.name} {version.date_from}"
 
-    @api.constrains("network_rate_id", "supply_point_id")
-    def _check_network_rate(self):
-        for version in self:
-            network = version.supply_point_id.network_id
-            if network and version.network_rate_id.network_id != network:
-                raise ValidationError(
-                    self.env._(
-                        "Rate %(rate)s does not belong to network %(network)s of "
-                        "%(point)s. Choose a rate of that network.",
-                        rate=version.network_rate_id.display_name,
-                        network=network.code,
-                        point=version.supply_point_id.name,
-                    )
-                )
+    def write(self, vals):
+        self._check_not_overwritten(vals)
+        return super().write(vals)
 
-    @api.constrains("volume_factor", "supply_point_id")
-    def _check_volume_factor(self):
+    @api.model
+    def _get_valid_domain(self, date_from, date_to=None):
+        valid = super()._get_valid_domain(date_from, date_to)
+        return valid & Domain("superseded_at", "=", False)
+
+    def _check_not_overwritten(self, vals):
+        """Refuse to overwrite what held on days that have passed.
+
+        Ending a version stays possible; programs that run as superuser may repair.
+        """
+        names = {"date_from", "supply_point_id", *self._get_technical_fields()}
+        changed = names & set(vals)
+        if self.env.su or not changed:
+            return
         for version in self:
-            if version.commodity == "gas" and not version.volume_factor:
-                raise ValidationError(
-                    self.env._(
-                        "%(point)s measures gas by volume and needs a volume "
-                        "correction factor. Enter the one of its municipality.",
-                        point=version.supply_point_id.name,
+            if not (version.is_in_force or version.superseded_at):
+                continue
+            for name in changed:
+                field = self._fields[name]
+                old = field.convert_to_cache(version[name], version)
+                if field.convert_to_cache(vals[name], version) != old:
+                    raise UserError(
+                        self.env._(
+                            "%(version)s has been in force already. Use “Change "
+                            "from a Day” for a new state, or “Correct” when it was "
+                            "wrong: the old data are kept then.",
+                            version=version.display_name,
+                        )
                     )
-                )

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..logic import identifiers
 
@@ -25,12 +24,7 @@ class ResPartner(models.Model):
     @api.constrains("energy_party_eic")
     def _check_energy_party_eic(self):
         for partner in self.filtered("energy_party_eic"):
-            try:
-                identifiers.check_eic(partner.energy_party_eic, object_type="X")
-            except identifiers.IdentifierError as error:
-                raise ValidationError(
-                    self.env["energy.supply.point"]._explain_identifier_error(error)
-                ) from error
+            self.env["energy.supply.point"]._check_eic(partner.energy_party_eic, "X")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -135,6 +135,60 @@ class EnergyCommon(BaseCommon):
         return cls._create("energy.supply.point.version", defaults, values)
 
     @classmethod
+    def _create_vulnerability_kind(cls, **values):
+        code = f"V{cls._next_number()}"
+        defaults = {"code": code, "name": code, "legal_source": "Act 1, section 2"}
+        return cls._create("energy.vulnerability.kind", defaults, values)
+
+    @classmethod
+    def _create_vulnerability(cls, supply_point, **values):
+        defaults = {"supply_point_id": supply_point, "reason": "Confirmed by the DSO"}
+        defaults["date_from"] = date(2025, 1, 1)
+        if "kind_id" not in values:
+            defaults["kind_id"] = cls._create_vulnerability_kind()
+        return cls._create("energy.vulnerability", defaults, values)
+
+    @classmethod
+    def _create_generation_unit(cls, supply_point, **values):
+        defaults = {
+            "name": "Roof",
+            "supply_point_id": supply_point,
+            "installed_kw": 5.0,
+            "date_from": date(2025, 1, 1),
+        }
+        return cls._create("energy.generation.unit", defaults, values)
+
+    @classmethod
+    def _create_request_kind(cls, rule=None, **values):
+        """Create a kind of market request; ``rule`` are the values of its deadline."""
+        code = f"K{cls._next_number()}"
+        dated = {"date_from": date(2025, 1, 1), "source": "test"}
+        rules = [dated | rule] if rule else []
+        defaults = {
+            "code": code,
+            "name": code,
+            "category": "service",
+            "rule_ids": [(0, 0, vals) for vals in rules],
+        }
+        return cls._create("energy.market.request.kind", defaults, values)
+
+    @classmethod
+    def _create_request(cls, supply_point, **values):
+        defaults = {
+            "supply_point_id": supply_point,
+            "requested_date": date(2026, 6, 1),
+            "effective_date": date(2026, 9, 1),
+        }
+        if "kind_id" not in values:
+            defaults["kind_id"] = cls._create_request_kind()
+        return cls._create("energy.market.request", defaults, values)
+
+    @classmethod
+    def _park(cls, **values):
+        item = {"identifier": f"I{cls._next_number()}", "reason": "Unknown"} | values
+        return cls.env["energy.parked.item"]._park("test", [item])
+
+    @classmethod
     def _create_meter(cls, supply_point=None, zones=("single",), **values):
         """Create a meter with a register per zone.
 
@@ -169,6 +223,17 @@ class EnergyCommon(BaseCommon):
             "date_from": date(2025, 1, 1),
         }
         return cls._create("energy.meter.installation", defaults, values)
+
+    @classmethod
+    def _create_loss(cls, register, **values):
+        """Create a transformer loss of a register, two percent since 2025."""
+        defaults = {
+            "register_id": register,
+            "date_from": date(2025, 1, 1),
+            "kind": "percent",
+            "value": 2,
+        }
+        return cls._create("energy.meter.register.loss", defaults, values)
 
     @classmethod
     def _prepare_reading_vals(cls, register, day, value, **values):

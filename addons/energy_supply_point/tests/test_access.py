@@ -10,16 +10,42 @@ ROLES = ("reader", "clerk", "billing_manager", "admin")
 OPERATIONS = {
     "energy.supply.point": ("r", "rwc", "rwc", "rwcu"),
     "energy.supply.point.version": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.version.change": ("", "rwc", "rwc", "rwc"),
+    "energy.vulnerability": ("r", "rwc", "rwc", "rwcu"),
+    "energy.vulnerability.kind": ("r", "r", "rwc", "rwcu"),
+    "energy.generation.unit": ("r", "rwc", "rwc", "rwcu"),
+    "energy.market.request": ("r", "rwc", "rwc", "rwcu"),
+    "energy.market.request.create": ("", "rwc", "rwc", "rwc"),
+    "energy.market.request.outcome": ("", "rwc", "rwc", "rwc"),
+    "energy.market.request.kind": ("r", "r", "r", "rwcu"),
+    "energy.market.request.rule": ("r", "r", "r", "rwcu"),
+    "energy.public.holiday": ("r", "r", "r", "rwcu"),
+    "energy.parked.item": ("r", "rwc", "rwc", "rwcu"),
+    "energy.supply.point.event": ("r", "r", "r", "r"),
+    "energy.point.coverage": ("r", "r", "r", "r"),
     "energy.meter": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.register": ("r", "rwc", "rwc", "rwcu"),
     "energy.meter.installation": ("r", "rwc", "rwc", "rwcu"),
+    "energy.meter.register.loss": ("r", "rwc", "rwc", "rwcu"),
     "energy.reading": ("r", "rwc", "rwc", "rwc"),
+    "energy.reading.check": ("r", "r", "r", "r"),
+    "energy.reading.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.reading.decision": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.estimation": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange.closing": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.meter.exchange.opening": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.entry": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.reading.entry.line": ("", "rwcu", "rwcu", "rwcu"),
     "energy.market.role": ("r", "r", "rwc", "rwcu"),
     "energy.network": ("r", "r", "rwc", "rwcu"),
     "energy.network.prefix": ("r", "r", "rwc", "rwcu"),
     "energy.network.rate": ("r", "r", "rwc", "rwcu"),
     "energy.load.profile": ("r", "r", "rwc", "rwcu"),
     "energy.load.profile.day": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile.year": ("r", "r", "rwc", "rwcu"),
+    "energy.load.profile.month": ("r", "r", "r", "r"),
+    "energy.load.profile.import": ("", "", "rwcu", "rwcu"),
     "energy.gas.calorific": ("r", "r", "rwc", "rwcu"),
     "energy.interval.channel": ("r", "rwc", "rwc", "rwcu"),
     "energy.interval.block": ("r", "r", "r", "r"),
@@ -71,15 +97,24 @@ class TestAccess(EnergyCommon):
             }
         )
         file = cls.env["energy.takeover.file"]._receive(mapping, b"A", "a.csv")
+        loss = cls._create_loss(meter.register_ids)
+        cls._read(meter.register_ids, date(2025, 2, 1), 10)
+        wrong = cls._read(meter.register_ids, date(2025, 3, 1), 9)
+        rule = cls.env["energy.reading.rule"].create(
+            {"name": "Own", "code": "zero", "company_id": cls.env.company.id}
+        )
         cls.records = {
             record._name: record
             for record in (
                 point,
                 cls._create_version(point),
+                cls._create_vulnerability(point),
+                cls._create_generation_unit(point),
+                cls._create_request(point),
+                cls._park(),
                 meter,
                 meter.register_ids,
                 meter.installation_ids,
-                cls._read(meter.register_ids, date(2025, 2, 1), 10),
                 channel,
                 block,
                 block.batch_id,
@@ -90,6 +125,10 @@ class TestAccess(EnergyCommon):
                 file,
                 migration.file_ids,
                 migration.problem_ids,
+                loss,
+                wrong,
+                wrong.check_ids,
+                rule,
             )
         }
 
@@ -99,6 +138,17 @@ class TestAccess(EnergyCommon):
             self._assert_operations(
                 records, dict(zip(self.users.values(), allowed, strict=True))
             )
+
+    def test_market_communication_keeps_kinds_deadlines_and_holidays(self):
+        market = self._create_user("market")
+        for model in (
+            "energy.market.request",
+            "energy.market.request.kind",
+            "energy.market.request.rule",
+            "energy.public.holiday",
+            "energy.parked.item",
+        ):
+            self._assert_operations(self.env[model], {market: "rwc"})
 
     def test_every_model_of_the_addon_is_in_the_table(self):
         models = {
@@ -121,7 +171,13 @@ class TestAccess(EnergyCommon):
         )
         self.assertEqual(
             set(self.records),
-            {name for name in OPERATIONS if "company_id" in self.env[name]._fields},
+            {
+                name
+                for name in OPERATIONS
+                if "company_id" in self.env[name]._fields
+                and self.env[name]._auto
+                and not self.env[name]._transient
+            },
         )
         for model, record in self.records.items():
             as_foreigner = record.with_user(foreigner)

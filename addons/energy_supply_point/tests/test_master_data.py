@@ -20,6 +20,68 @@ class TestMasterData(EnergyCommon):
         with self.assertRaises(UserError):
             self.network.parent_id = local
 
+    def test_a_network_is_shown_under_the_one_it_is_connected_to(self):
+        local = self._create_network(name="Park", parent_id=self.network)
+        plot = self._create_network(name="Plot", parent_id=local)
+        self.assertEqual(plot.complete_name, "TGRID / Park / Plot")
+        self.network.name = "Region"
+        self.assertEqual(plot.complete_name, "Region / Park / Plot")
+        networks = self.network + local + plot
+        ids = ("id", "in", networks.ids)
+        self.assertEqual(networks.search([ids, ("is_local", "=", True)]), local + plot)
+        self.assertEqual(networks.search([ids, ("is_local", "=", False)]), self.network)
+        self.assertEqual(self.network.child_ids, local)
+
+    def test_a_local_network_carries_what_its_region_carries(self):
+        with self.assertRaises(ValidationError):
+            self._create_network(parent_id=self.gas_network)
+
+    def test_a_local_network_wins_by_its_longer_prefix(self):
+        local = self._create_network(parent_id=self.network, prefixes=["24ZQ9L"])
+        point = self._create_supply_point(name=self._make_eic("24ZQ9L"))
+        self.assertEqual(point.network_id, local)
+
+    def test_a_point_with_an_unknown_prefix_goes_to_the_fallback(self):
+        self.assertFalse(
+            self._create_supply_point(name=self._make_eic("24ZQ8")).network_id
+        )
+        self.network.is_fallback = True
+        point = self._create_supply_point(name=self._make_eic("24ZQ8"))
+        self.assertEqual(point.network_id, self.network)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self._create_network(is_fallback=True)
+
+    def test_a_party_is_found_by_its_eic_and_role(self):
+        brp = self.env.ref("energy_supply_point.market_role_brp")
+        party = self._create_partner(
+            name="Balance Ltd",
+            energy_role_ids=brp.ids,
+            energy_party_eic="24X-MYSUPPLIER-O",
+        )
+        found = party.search([("energy_party_eic", "ilike", "mysupplier")])
+        self.assertIn(party, found)
+        self.assertIn(party, party.search([("energy_role_ids.code", "=", "brp")]))
+        reader = self._create_user("reader")
+        arch = party.with_user(reader).get_view(
+            self.env.ref("base.view_res_partner_filter").id, "search"
+        )["arch"]
+        self.assertIn("energy_party_eic", arch)
+
+    def test_every_market_role_of_the_chain_is_there(self):
+        codes = set(self.env["energy.market.role"].search([]).mapped("code"))
+        self.assertLessEqual(
+            {
+                "supplier",
+                "dso",
+                "local_dso",
+                "tso",
+                "market_operator",
+                "brp",
+                "customer",
+            },
+            codes,
+        )
+
     def test_a_network_code_exists_once_per_commodity(self):
         self._create_network(code="TSAME")
         self._create_network(code="TSAME", commodity="gas")

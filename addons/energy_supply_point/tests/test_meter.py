@@ -101,6 +101,35 @@ class TestMeter(EnergyCommon):
             ):
                 self._create_meter(register=values)
 
+    def test_a_register_has_one_loss_of_a_kind_a_day(self):
+        register = self._create_meter().register_ids
+        self._create_loss(register, date_to=date(2025, 6, 1))
+        self._create_loss(register, date_from=date(2025, 6, 1))
+        self._create_loss(register, kind="kwh_per_month")
+        with mute_logger("odoo.sql_db"), self.assertRaises(ExclusionViolation):
+            self._create_loss(register, date_from=date(2025, 3, 1))
+
+    def test_a_loss_is_not_negative(self):
+        register = self._create_meter().register_ids
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            self._create_loss(register, value=-1)
+
+    def test_gas_has_no_transformer(self):
+        register = self._create_meter(commodity="gas").register_ids
+        with self.assertRaises(ValidationError):
+            self._create_loss(register)
+        electric = self._create_meter().register_ids
+        self._create_loss(electric)
+        with self.assertRaises(ValidationError):
+            electric.unit = "m3"
+
+    def test_an_installation_whose_readings_are_void_is_deleted(self):
+        meter = self._create_meter(self.point)
+        reading = self._read(meter.register_ids, date(2025, 2, 1), 5)
+        reading._withdraw("Wrong meter")
+        meter.installation_ids.unlink()
+        self.assertTrue(reading.exists())
+
     def test_a_register_shows_its_meter_and_zone(self):
         meter = self._create_meter(name="M-X", zones=["low"])
         self.assertEqual(meter.register_ids.display_name, "M-X / 1-1:1.8.0 (Low (NT))")

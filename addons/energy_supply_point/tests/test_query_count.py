@@ -60,13 +60,13 @@ class TestQueryCount(EnergyCommon):
 
     @warmup
     def test_recording_one_reading(self):
-        with self.assertQueryCount(7):
+        with self.assertQueryCount(14):
             self.env["energy.reading"].create(self._prepare_readings(1))
             self.env.flush_all()
 
     @warmup
     def test_recording_fifty_readings(self):
-        with self.assertQueryCount(7):
+        with self.assertQueryCount(14):
             self.env["energy.reading"].create(self._prepare_readings(50))
             self.env.flush_all()
 

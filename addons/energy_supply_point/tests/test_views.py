@@ -95,6 +95,39 @@ class TestViews(EnergyCommon):
             form.note = "Checked"
         self.assertEqual(form.record.note, "Checked")
 
+    def test_a_clerk_enters_the_losses_of_a_register(self):
+        register = self._create_meter().register_ids
+        form = Form(register.with_user(self.clerk))
+        with form.loss_ids.new() as loss:
+            loss.kind = "kwh_per_month"
+            loss.value = 31
+            loss.date_from = "2025-01-01"
+        form.save()
+        self.assertEqual(register.loss_ids.value, 31)
+
+    def test_a_stopped_reading_shows_why(self):
+        register = self._create_meter(self._create_supply_point()).register_ids
+        self._read(register, "2025-02-01", 100)
+        reading = self._read(register, "2025-03-01", 90)
+        form = Form(reading.with_user(self.clerk))
+        self.assertIn("to 90", form.check_summary)
+        self.assertEqual(len(form.check_ids), 1)
+
+    def test_a_manager_sets_a_rule(self):
+        rule = self.env.ref("energy_supply_point.energy_reading_rule_far_from_profile")
+        with Form(rule.with_user(self.manager)) as form:
+            form.ratio_max = 3
+        self.assertEqual(rule.ratio_max, 3)
+        self.assertEqual(
+            rule.action_view_checks()["domain"], [("rule_id", "in", rule.ids)]
+        )
+
+    def test_the_queue_has_its_own_list(self):
+        action = self.env.ref("energy_supply_point.energy_reading_review_action")
+        listed = action.view_ids.filtered(lambda view: view.view_mode == "list").view_id
+        view = self.env["energy.reading"].get_view(listed.id)
+        self.assertIn("action_accept", view["arch"])
+
     def test_a_manager_enters_a_network_with_prefix_and_rate(self):
         with self._form("energy.network", self.manager) as form:
             form.name = "Form Grid"

@@ -200,11 +200,18 @@ def test_more_decimals_than_nine_are_rounded_and_said():
 
 def test_a_decimal_comma_and_another_order_of_rows():
     rows = [(*row[:3], row[3].replace(".", ",")) for row in day_rows(AUTUMN)]
-    rows = [row for row in rows if "02:" not in row[2]][::-1] + [
-        row for row in rows if "02:" in row[2]
-    ]
+    rows = rows[40:] + rows[:40]
     values, _qualities = only(parse_csv(long_csv(rows), mapping(decimal=",")))
     assert values == [at * MILLI for at in range(100)]
+
+
+@pytest.mark.parametrize("resolution", [15, 60])
+def test_a_file_that_goes_back_in_time_has_the_later_hour_first(resolution):
+    rows = day_rows(AUTUMN, resolution=resolution)
+    values, _qualities = only(
+        parse_csv(long_csv(rows[::-1]), mapping(resolution=resolution))
+    )
+    assert values == [at * MILLI for at in range(len(rows))]
 
 
 def test_a_decimal_comma_in_a_file_with_a_wrong_number():
@@ -316,6 +323,12 @@ def test_a_wide_spring_day_on_the_clock(lost):
 def test_a_wide_spring_day_in_the_order_of_its_quarters():
     data = wide_csv(SPRING, range(92), 96)
     assert only(parse_csv(data, wide()))[0] == [at * 10**9 for at in range(92)]
+
+
+def test_a_wide_row_without_values_is_left_out_and_said():
+    parsed = parse_csv(wide_csv(NORMAL, [], 96), wide())
+    assert parsed.value_count == 0
+    assert kinds(parsed) == {"empty_day"}
 
 
 def test_wide_days_with_a_wrong_count_or_an_impossible_hour():

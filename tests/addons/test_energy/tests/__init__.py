@@ -1,1 +1,1 @@
-from . import test_interval_chart, test_look_around
+from . import test_interval_chart, test_look_around, test_readings_billed

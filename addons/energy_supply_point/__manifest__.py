@@ -9,6 +9,8 @@
     "data": [
         "security/energy_security.xml",
         "security/energy_interval_security.xml",
+        "security/energy_migration_security.xml",
+        "security/energy_takeover_security.xml",
         "security/ir.model.access.csv",
         "data/energy_market_role_data.xml",
         "data/energy_reading_rule_data.xml",
@@ -34,6 +36,11 @@
         "views/energy_interval_batch_views.xml",
         "views/energy_interval_mapping_views.xml",
         "wizards/energy_interval_upload_views.xml",
+        "wizards/energy_migration_upload_views.xml",
+        "views/energy_migration_run_views.xml",
+        "wizards/energy_takeover_upload_views.xml",
+        "views/energy_market_price_views.xml",
+        "views/energy_takeover_views.xml",
         "views/energy_vulnerability_views.xml",
         "views/energy_generation_unit_views.xml",
         "views/energy_supply_point_views.xml",
@@ -48,6 +55,8 @@
     "assets": {
         "web.assets_backend": ["energy_supply_point/static/src/**/*"],
     },
-    "external_dependencies": {"python": ["holidays", "lxml", "numpy", "pyarrow"]},
+    "external_dependencies": {
+        "python": ["holidays", "lxml", "numpy", "pandas", "pyarrow"]
+    },
     "application": True,
 }

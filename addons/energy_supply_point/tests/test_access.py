@@ -53,6 +53,16 @@ OPERATIONS = {
     "energy.interval.parked": ("r", "r", "r", "r"),
     "energy.interval.mapping": ("r", "r", "rwc", "rwcu"),
     "energy.interval.upload": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.migration.run": ("", "", "", "rwcu"),
+    "energy.migration.file": ("", "", "", "rwcu"),
+    "energy.migration.problem": ("", "", "", "rwcu"),
+    "energy.migration.upload": ("", "", "", "rwcu"),
+    "energy.takeover.mapping": ("r", "r", "rwc", "rwcu"),
+    "energy.takeover.word": ("r", "r", "rwcu", "rwcu"),
+    "energy.takeover.file": ("r", "r", "r", "r"),
+    "energy.takeover.upload": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.market.price.series": ("r", "r", "rwc", "rwcu"),
+    "energy.market.price.day": ("r", "r", "r", "r"),
 }
 
 
@@ -75,6 +85,18 @@ class TestAccess(EnergyCommon):
                 "reason": "unknown_point",
             }
         )
+        migration = cls.env["energy.migration.run"]._receive(
+            {"meters.csv": b"meter;is_smart\nA;perhaps\n"}
+        )
+        migration._check()
+        mapping = cls.env["energy.takeover.mapping"].create(
+            {
+                "name": "MDM",
+                "code": "mdm-test",
+                "word_ids": [(0, 0, {"name": "A", "meaning": "1.8.0"})],
+            }
+        )
+        file = cls.env["energy.takeover.file"]._receive(mapping, b"A", "a.csv")
         loss = cls._create_loss(meter.register_ids)
         cls._read(meter.register_ids, date(2025, 2, 1), 10)
         wrong = cls._read(meter.register_ids, date(2025, 3, 1), 9)
@@ -97,6 +119,12 @@ class TestAccess(EnergyCommon):
                 block,
                 block.batch_id,
                 parked,
+                migration,
+                mapping,
+                mapping.word_ids,
+                file,
+                migration.file_ids,
+                migration.problem_ids,
                 loss,
                 wrong,
                 wrong.check_ids,

@@ -1,0 +1,174 @@
+from decimal import Decimal
+
+import pandas as pd
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class EnergyMigrationRun(models.Model):
+    _inherit = "energy.migration.run"
+
+    def _load_known(self, tables):
+        """Return what the database has of the things that the files name.
+
+        :return: frames by kind, with the columns of the files; extend this for another
+            kind. Numbers are ``Decimal``.
+        """
+        points = self._collect(tables, "point", "paired_point")
+        meters = self._collect(tables, "meter")
+        self.env.flush_all()
+        return (
+            self._load_known_master_data(tables)
+            | self._load_known_points(points)
+            | self._load_known_meters(meters)
+        )
+
+    def _collect(self, tables, *columns):
+        """Return every value of these columns in all files, sorted."""
+        found = set()
+        for table in tables.values():
+            for column in columns:
+                if column in table.frame:
+                    found.update(table.frame[column])
+        return sorted(found - {None})
+
+    def _query_frame(self, names, query):
+        return pd.DataFrame(self.env.execute_query(query), columns=names, dtype=object)
+
+    def _load_known_master_data(self, tables):
+        parties = self._collect(
+            {name: t for name, t in tables.items() if name == "parties"}, "ref"
+        ) + self._collect(tables, "operator")
+        frame = self._query_frame
+        return {
+            "roles": frame(["code"], SQL("SELECT code FROM energy_market_role")),
+            "countries": frame(["code"], SQL("SELECT code FROM res_country")),
+            "profiles": frame(
+                ["code", "commodity"],
+                SQL("SELECT DISTINCT code, commodity FROM energy_load_profile"),
+            ),
+            "parties": frame(
+                ["ref"],
+                SQL(
+                    "SELECT DISTINCT ref FROM res_partner WHERE ref = ANY(%s)"
+                    " AND (company_id IS NULL OR company_id = %s)",
+                    parties,
+                    self.company_id.id,
+                ),
+            ),
+            "networks": frame(
+                ["code", "commodity", "identifier_pattern"],
+                SQL("SELECT code, commodity, identifier_pattern FROM energy_network"),
+            ),
+            "prefixes": frame(
+                ["prefix", "network", "commodity"],
+                SQL(
+                    "SELECT prefix.name, network.code, network.commodity"
+                    " FROM energy_network_prefix AS prefix"
+                    " JOIN energy_network AS network ON network.id = network_id"
+                    " WHERE network.active"
+                ),
+            ),
+            "network_rates": frame(
+                ["network", "commodity", "code"],
+                SQL(
+                    "SELECT network.code, network.commodity, rate.code"
+                    " FROM energy_network_rate AS rate"
+                    " JOIN energy_network AS network ON network.id = network_id"
+                ),
+            ),
+        }
+
+    def _load_known_points(self, points):
+        frame, company = self._query_frame, self.company_id.id
+        return {
+            "points": frame(
+                ["point", "commodity", "direction", "network"],
+                SQL(
+                    "SELECT point.name, point.commodity, point.direction, network.code"
+                    " FROM energy_supply_point AS point"
+                    " LEFT JOIN energy_network AS network ON network.id = network_id"
+                    " WHERE point.company_id = %s AND point.name = ANY(%s)",
+                    company,
+                    points,
+                ),
+            ),
+            "versions": frame(
+                ["point", "date_from", "date_to"],
+                SQL(
+                    "SELECT point.name, version.date_from, version.date_to"
+                    " FROM energy_supply_point_version AS version"
+                    " JOIN energy_supply_point AS point ON point.id = supply_point_id"
+                    " WHERE point.company_id = %s AND point.name = ANY(%s)"
+                    " AND %s",
+                    company,
+                    points,
+                    self._get_version_condition(),
+                ),
+            ),
+        }
+
+    def _get_version_condition(self):
+        """Return which technical data count; extend this where some are history."""
+        return SQL("TRUE")
+
+    def _load_known_meters(self, meters):
+        frame, company = self._query_frame, self.company_id.id
+        found = {
+            "meters": frame(
+                ["meter", "commodity"],
+                SQL(
+                    "SELECT name, commodity FROM energy_meter"
+                    " WHERE company_id = %s AND name = ANY(%s)",
+                    company,
+                    meters,
+                ),
+            ),
+            "registers": frame(
+                ["meter", "commodity", "register", "digits"],
+                SQL(
+                    "SELECT meter.name, meter.commodity, register.code, register.digits"
+                    " FROM energy_meter_register AS register"
+                    " JOIN energy_meter AS meter ON meter.id = meter_id"
+                    " WHERE meter.company_id = %s AND meter.name = ANY(%s)",
+                    company,
+                    meters,
+                ),
+            ),
+            "installations": frame(
+                ["meter", "commodity", "point", "date_from", "date_to"],
+                SQL(
+                    "SELECT meter.name, meter.commodity, point.name,"
+                    " installed.date_from, installed.date_to"
+                    " FROM energy_meter_installation AS installed"
+                    " JOIN energy_meter AS meter ON meter.id = meter_id"
+                    " JOIN energy_supply_point AS point ON point.id = supply_point_id"
+                    " WHERE meter.company_id = %s AND meter.name = ANY(%s)",
+                    company,
+                    meters,
+                ),
+            ),
+            "readings": frame(
+                ["meter", "commodity", "register", "date", "value"],
+                SQL(
+                    """
+                    SELECT DISTINCT ON (reading.register_id, reading.date)
+                        meter.name, meter.commodity, register.code,
+                        reading.date, reading.value::text
+                    FROM energy_meter AS meter
+                    JOIN energy_meter_register AS register
+                        ON register.meter_id = meter.id
+                    JOIN energy_reading AS reading
+                        ON reading.register_id = register.id
+                    WHERE meter.company_id = %s AND meter.name = ANY(%s)
+                    ORDER BY reading.register_id, reading.date, reading.revision DESC
+                    """,
+                    company,
+                    meters,
+                ),
+            ),
+        }
+        values = [Decimal(text) for text in found["readings"]["value"]]
+        found["readings"]["value"] = pd.Series(values, dtype=object)
+        return found

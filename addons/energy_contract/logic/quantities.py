@@ -7,7 +7,7 @@ one cut never moves another part.
 
 from calendar import isleap, monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,9 +21,11 @@ from odoo.addons.energy_supply_point.logic.rounding import (
     to_units,
 )
 
-from .values import Proration, UnevenEnergy
+from .refusals import UnevenEnergy
+from .tariff import MonthRule, Proration
 
 ALL_ZONES = None
+ONE_DAY = timedelta(days=1)
 
 
 def months_between(start: date, end: date, proration: Proration) -> Fraction:
@@ -34,13 +36,41 @@ def months_between(start: date, end: date, proration: Proration) -> Fraction:
     >>> months_between(date(2026, 1, 1), date(2026, 3, 1), Proration.YEAR)
     Fraction(708, 365)
     """
-    position = _month_of if proration is Proration.MONTHS else _twelfth_of
+    position = _month_of if proration == Proration.MONTHS else _twelfth_of
     return position(end) - position(start)
 
 
 def _month_of(day):
     days = monthrange(day.year, day.month)[1]
-    return day.year * 12 + day.month + Fraction(day.day - 1, days)
+    return _month_number(day) + Fraction(day.day - 1, days)
+
+
+def _month_number(day):
+    return day.year * 12 + day.month
+
+
+def month_start(day: date) -> date:
+    """Return the first day of the month of ``day``."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after that of ``day``."""
+    return month_start(month_start(day) + timedelta(days=31))
+
+
+def months_of(period: DateRange) -> list[DateRange]:
+    """Return the calendar months of a closed range, the outer ones cut to it.
+
+    >>> winter = DateRange(date(2026, 1, 20), date(2026, 3, 1))
+    >>> [str(month) for month in months_of(winter)]
+    ['2026-01-20..2026-02-01', '2026-02-01..2026-03-01']
+    """
+    starts, day = [], next_month(period.start)
+    while day < period.end:
+        starts.append(day)
+        day = next_month(day)
+    return period.cut(starts)
 
 
 def _twelfth_of(day):
@@ -49,10 +79,10 @@ def _twelfth_of(day):
 
 
 class MonthCount:
-    """The months of a period, cut anywhere."""
+    """The months of a period by one rule of proration, cut anywhere."""
 
-    def __init__(self, start: date, proration: Proration, step: Decimal) -> None:
-        self._start, self._proration, self._step = start, proration, step
+    def __init__(self, start: date, rule: Proration | MonthRule, step: Decimal) -> None:
+        self._start, self._rule, self._step = start, rule, step
         self._until = {start: Decimal(0)}
 
     def between(self, start: date, end: date) -> Decimal:
@@ -62,9 +92,16 @@ class MonthCount:
     def _months_until(self, day):
         months = self._until.get(day)
         if months is None:
-            exact = months_between(self._start, day, self._proration)
-            months = self._until[day] = round_half_up(exact, self._step)
+            months = self._until[day] = round_half_up(self._exact(day), self._step)
         return months
+
+    def _exact(self, day):
+        if self._rule == MonthRule.NONE:
+            return 1
+        if self._rule == MonthRule.FULL:
+            last = day - ONE_DAY
+            return _month_number(last) - _month_number(self._start) + 1
+        return months_between(self._start, day, Proration(self._rule))
 
 
 class EnergyCurve:

@@ -14,7 +14,9 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
+from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
+from .quantities import month_start, next_month
 from .tariff import Tariff
 from .values import PointInput
 
@@ -63,10 +65,11 @@ def from_json(text: str, expected: type[Value]) -> Value:
 def trimmed(point: PointInput) -> PointInput:
     """Return the input without what cannot touch its period; it rates the same.
 
-    Prices, VAT rates, technical versions, supply tariffs and profile days outside the
-    period go.
+    Prices, VAT rates, technical versions, supply tariffs, agreements, entitlements and
+    days of profiles and series outside the period go; of an index whole months stay.
     """
     period = point.period
+    months = DateRange(month_start(period.start), _month_end(period.end))
     return replace(
         point,
         technical=tuple(
@@ -85,7 +88,26 @@ def trimmed(point: PointInput) -> PointInput:
         ),
         levies=tuple(_trimmed_tariff(tariff, period) for tariff in point.levies),
         weights=point.weights and point.weights.over(period),
+        conditions=tuple(item for item in point.conditions if item[1].overlaps(period)),
+        individual=_touching(point.individual, period),
+        entitlements=tuple(
+            replace(
+                item,
+                scheme=replace(
+                    item.scheme, values=_touching(item.scheme.values, period)
+                ),
+            )
+            for item in _touching(point.entitlements, period)
+        ),
+        peaks=point.peaks and point.peaks.over(period),
+        intervals=point.intervals and point.intervals.over(period),
+        indices=tuple(item.over(months) for item in point.indices),
     )
+
+
+def _month_end(end):
+    """Return the first day on or after the end of a period that starts a month."""
+    return end if end.day == 1 else next_month(end)
 
 
 def _trimmed_tariff(tariff: Tariff, period) -> Tariff:
@@ -115,7 +137,12 @@ def _plain(value):
     if isinstance(value, frozenset):
         return sorted(value)
     if is_dataclass(value):
-        return {name: getattr(value, name) for name in _hints(type(value))}
+        empty = _empty(type(value))
+        return {
+            name: item
+            for name in _hints(type(value))
+            if not (_is_nothing(item := getattr(value, name)) and name in empty)
+        }
     raise TypeError(f"a snapshot cannot hold {type(value).__name__}")
 
 
@@ -123,6 +150,19 @@ def _plain(value):
 def _hints(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {item.name: hints[item.name] for item in fields(kind) if item.init}
+
+
+@cache
+def _empty(kind: type) -> frozenset[str]:
+    """Return the fields that are left out when they hold nothing, as by default."""
+    return frozenset(item.name for item in fields(kind) if _is_nothing(item.default))
+
+
+def _is_nothing(value):
+    """Tell whether a value is absent, false or empty; a zero is a number and is not."""
+    if isinstance(value, str | tuple | frozenset):
+        return not value
+    return value is None or value is False
 
 
 @cache

@@ -1,146 +1,38 @@
-"""What the rating engine takes and gives, and what it refuses."""
+"""What the rating engine takes and gives."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from odoo.addons.energy_supply_point.logic.consumption import Segment
-from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
-from .tariff import Tariff
+from .measured import DailyPeaks, IndexSeries, IntervalEnergy
+from .modifiers import Entitlement, IndividualPrice, PriceStep
+from .refusals import (
+    MissingBreaker,
+    MissingCapacity,
+    NoNetworkTariff,
+    RatingError,
+    SegmentOutside,
+    SupplyGap,
+    SupplyOverlap,
+    TechnicalGap,
+    TechnicalOverlap,
+    UnevenEnergy,
+    UnpricedPhases,
+    UnpricedSegment,
+    UnpricedZone,
+)
+from .tariff import Proration, Tariff
 
-
-class RatingError(EnergyError):
-    """The point cannot be rated; ``code`` is the reason to block with.
-
-    Price and VAT gaps arrive as ``TariffGap``, profile gaps as ``MissingWeight``, both
-    ``EnergyError`` like this one.
-    """
-
-    code = "rating"
-
-
-class SupplyGap(RatingError):
-    """No supply tariff is agreed on these days of the period."""
-
-    code = "supply_gap"
-    range: DateRange
-
-
-class SupplyOverlap(RatingError):
-    """Two supply tariffs are agreed on these days."""
-
-    code = "supply_overlap"
-    range: DateRange
-
-
-class TechnicalGap(RatingError):
-    """The technical data of the point say nothing about these days."""
-
-    code = "technical_gap"
-    range: DateRange
-
-
-class TechnicalOverlap(RatingError):
-    """Two versions of the technical data claim these days."""
-
-    code = "technical_overlap"
-    range: DateRange
-
-
-class NoNetworkTariff(RatingError):
-    """The supplier bills the network, but the rate of the point has no tariff."""
-
-    code = "no_network_tariff"
-    version_id: int
-    rate: str
-
-
-class MissingBreaker(RatingError):
-    """A price needs the amperes or phases of the main breaker, which are unknown."""
-
-    code = "missing_breaker"
-    version_id: int
-    tariff_id: int
-    tariff: str
-
-
-class MissingCapacity(RatingError):
-    """A price needs the reserved capacity, which is unknown."""
-
-    code = "missing_capacity"
-    version_id: int
-    tariff_id: int
-    tariff: str
-
-
-class UnpricedPhases(RatingError):
-    """The tariff prices breakers by phases, but none with this number of phases."""
-
-    code = "unpriced_phases"
-    version_id: int
-    tariff_id: int
-    tariff: str
-    phases: int
-
-
-class UnpricedZone(RatingError):
-    """The tariff prices energy by zones, but not the zone in which energy flowed.
-
-    Nothing that was used stays unbilled in silence: a zone that is free has a price of
-    zero.
-    """
-
-    code = "unpriced_zone"
-    tariff_id: int
-    tariff: str
-    zone: str
-    range: DateRange
-    energy_kwh: Decimal
-
-
-class UnpricedSegment(RatingError):
-    """Every energy price of a supply or network tariff exempts this customer segment.
-
-    A levy may spare a segment; supply and network cost everybody something, and what
-    is free has a price of zero.
-    """
-
-    code = "unpriced_segment"
-    tariff_id: int
-    tariff: str
-    segment: str
-
-
-class SegmentOutside(RatingError):
-    """The consumption reaches beyond the period to be rated."""
-
-    code = "segment_outside"
-    register_id: int
-    meter: str
-    range: DateRange
-
-
-class UnevenEnergy(RatingError):
-    """The energy of a segment is no multiple of the step it would be split in."""
-
-    code = "uneven_energy"
-    register_id: int
-    meter: str
-    energy_kwh: Decimal
-    step: Decimal
-
-
-class Proration(StrEnum):
-    """How much of a monthly price a part of a month owes."""
-
-    MONTHS = "months"
-    """A day owes 1 / the days of its month: full calendar months count 1."""
-    YEAR = "year"
-    """A day owes 12 / the days of its calendar year, 365 or 366."""
+__all__ = [
+    "MissingBreaker", "MissingCapacity", "NoNetworkTariff", "PointInput", "Proration",
+    "RatedBill", "RatedLine", "RatingError", "Rules", "SegmentOutside", "SupplyGap",
+    "SupplyOverlap", "TechnicalGap", "TechnicalOverlap", "TechnicalVersion",
+    "UnevenEnergy", "UnpricedPhases", "UnpricedSegment", "UnpricedZone", "VatTotal",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +56,7 @@ class TechnicalVersion:
     """The technical data of a point while they were in force.
 
     ``network_tariff`` None means that the supplier does not bill the network.
+    ``annual_kwh`` is the yearly quantity that is expected.
     """
 
     version_id: int
@@ -172,6 +65,7 @@ class TechnicalVersion:
     breaker_phases: int | None = None
     reserved_capacity_kw: Decimal | None = None
     network_tariff: Tariff | None = None
+    annual_kwh: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +77,11 @@ class PointInput:
     says which supply tariff is agreed when and, like ``technical``, covers the period;
     ``levies`` hold for all of it. ``weights`` split consumption where no reading was
     taken, None splits by days.
+
+    ``starts`` is the first day of supply under the contract. ``conditions`` are the
+    days on which a named condition of a discount holds. ``peaks``, ``intervals``,
+    ``indices`` and the reactive registers are asked for by some components only;
+    reactive segments count kvarh where others count kWh.
     """
 
     period: DateRange
@@ -193,21 +92,44 @@ class PointInput:
     levies: tuple[Tariff, ...] = ()
     weights: DailyWeights | None = None
     rules: Rules = Rules()
+    starts: date | None = None
+    conditions: tuple[tuple[str, DateRange], ...] = ()
+    individual: tuple[IndividualPrice, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+    peaks: DailyPeaks | None = None
+    intervals: IntervalEnergy | None = None
+    indices: tuple[IndexSeries, ...] = ()
+    reactive_import: tuple[Segment, ...] = ()
+    reactive_export: tuple[Segment, ...] = ()
+
+
+UNITS = (
+    "MWh", "month", "day", "A·month", "kW·month", "MW·month", "kW·day", "MW·day", "kW",
+    "MW", "MVArh", "EUR", "piece",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RatedLine:
     """One component at one price over one stretch of days; all money net.
 
-    ``amount`` is ``quantity`` times ``unit_price``, rounded. ``unit`` is "MWh",
-    "month", "day", "A·month" or "kW·month"; for the last two ``measure`` holds the A or
-    kW in the quantity. ``split_method`` tells for energy how its edges were found:
-    "reading", "profile" or "days".
+    ``amount`` is ``quantity`` times ``unit_price``, rounded. Where the price is an
+    average over intervals, the amount is the sum of the intervals and the price is
+    printed to six decimals. ``unit`` is one of ``UNITS``; with amperes or capacity in
+    it, ``measure`` holds the A, kW or MW in the quantity. For a percentage the unit is
+    "EUR", ``quantity`` what it is taken of, and ``measure`` the percent.
+    ``split_method`` tells for energy how its edges were found: "reading", "profile" or
+    "days".
+
+    ``price_id`` is None where an individual price needs no list price.
+    ``original_price`` is what a scheme changed; ``steps`` tell how the unit price came
+    about where it is not simply the list price; ``evidence`` names the numbers behind
+    the quantity, such as the highest power of the month.
     """
 
     sequence: int
     component_id: int
-    price_id: int
+    price_id: int | None
     vat_rate_id: int
     code: str
     name: str
@@ -222,6 +144,10 @@ class RatedLine:
     vat_percent: Decimal
     split_method: str | None = None
     measure: Decimal | None = None
+    contract_price_id: int | None = None
+    original_price: Decimal | None = None
+    steps: tuple[PriceStep, ...] = ()
+    evidence: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,9 @@ def leaves(value):
         yield value
 
 
+TIME = (
+    Basis.MONTH, Basis.DAY, Basis.AMPERE_MONTH, Basis.CAPACITY_MONTH, Basis.CAPACITY_DAY
+)  # fmt: skip
 amounts = st.decimals(-50, 500, places=4)
 
 
@@ -166,7 +169,7 @@ def drawn_components(draw, pieces, zones):
     """Draw components of every basis, each priced over other pieces."""
     priced = [*zones, None] if draw(st.booleans()) else [None]
     bases = [(Basis.ENERGY, zone) for zone in priced]
-    bases += [(basis, None) for basis in Basis if basis is not Basis.ENERGY]
+    bases += [(basis, None) for basis in TIME]
     components = []
     for at, (basis, zone) in enumerate(bases):
         versions = pieces if draw(st.booleans()) else [ALWAYS]

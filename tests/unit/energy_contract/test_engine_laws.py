@@ -7,11 +7,12 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rating_samples import ALWAYS, drawn_points, leaves
+from tariff_samples import component, tariff
 
 from odoo.addons.energy_contract.logic.engine import rate
 from odoo.addons.energy_contract.logic.quantities import months_between
 from odoo.addons.energy_contract.logic.snapshot import from_json, to_json, trimmed
-from odoo.addons.energy_contract.logic.tariff import KINDS, Basis, Price
+from odoo.addons.energy_contract.logic.tariff import KINDS, Basis, Price, Scale
 from odoo.addons.energy_contract.logic.values import PointInput, RatedBill
 from odoo.addons.energy_supply_point.logic.ranges import gaps
 from odoo.addons.energy_supply_point.logic.rounding import round_half_up
@@ -41,7 +42,7 @@ def with_another_cut(point, day):
         replace(
             item,
             prices=tuple(
-                Price(price.price_id, part, price.amount)
+                replace(price, valid=part)
                 for price in item.prices
                 for part in price.valid.cut([day])
             ),
@@ -85,7 +86,7 @@ def test_every_component_charges_all_days_and_months(point):
     exact = months_between(point.period.start, point.period.end, point.rules.proration)
     months = round_half_up(exact, point.rules.month_step)
     for number, item in components_of(point).items():
-        if item.basis is Basis.DAY:
+        if item.basis in (Basis.DAY, Basis.CAPACITY_DAY):
             assert charged[number] == point.period.days
         elif item.basis is not Basis.ENERGY:
             assert charged[number] == months
@@ -167,3 +168,60 @@ def test_the_order_of_the_input_does_not_matter(point, random):
         random.shuffle(items)
         shuffled[name] = tuple(items)
     assert rate(replace(point, **shuffled)) == rate(point)
+
+
+scaled = st.sampled_from([Scale.TIER_MONTH, Scale.TIER_PERIOD])
+floors = st.lists(st.integers(1, 5000), min_size=1, max_size=3, unique=True)
+
+
+def with_tiers(point, scale, kwhs):
+    """Return the point with one supply component that has these tiers."""
+    prices = tuple(
+        Price(number, ALWAYS, Decimal(number), above=Decimal(kwh) / 1000)
+        for number, kwh in enumerate([0, *sorted(kwhs)])
+    )
+    return replace(
+        point,
+        supply=((ALWAYS, tariff("T", component("E", prices=prices, scale=scale))),),
+    )
+
+
+@few
+@given(points, scaled, floors)
+def test_tiers_add_up_to_all_energy(point, scale, kwhs):
+    bill = rate(with_tiers(point, scale, kwhs))
+    assert sum(line.quantity for line in bill.lines) * 1000 == bill.energy_kwh
+    assert all(line.quantity > 0 for line in bill.lines)
+
+
+@few
+@given(points, scaled, floors, DAYS)
+def test_a_cut_at_an_equal_price_moves_nothing_between_tiers(point, scale, kwhs, day):
+    coarse = with_tiers(point, scale, kwhs)
+    before, after = Counter(), Counter()
+    for counter, bill in (
+        (before, rate(coarse)),
+        (after, rate(with_another_cut(coarse, day))),
+    ):
+        for line in bill.lines:
+            counter[line.unit_price] += line.quantity
+    assert before == after
+
+
+@few
+@given(points, scaled, floors, st.integers(1, 5000))
+def test_more_energy_never_costs_less_where_tiers_rise(point, scale, kwhs, more):
+    point = with_tiers(point, scale, kwhs)
+    first, *others = point.segments
+    bigger = replace(first, energy_kwh=first.energy_kwh + more)
+    raised = replace(point, segments=(bigger, *others))
+    cents = CENT * len(rate(raised).lines)
+    assert rate(raised).amount >= rate(point).amount - cents
+
+
+@few
+@given(points, floors)
+def test_a_band_prices_everything_alike(point, kwhs):
+    bill = rate(with_tiers(point, Scale.BAND_ACTUAL, kwhs))
+    assert len({line.unit_price for line in bill.lines}) <= 1
+    assert sum(line.quantity for line in bill.lines) * 1000 == bill.energy_kwh

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -199,3 +200,13 @@ def test_any_profile_survives(weights, first, version_id):
         technical=(technical(version_id=version_id),),
     )
     assert from_json(to_json(point), PointInput) == point
+
+
+def test_a_bill_of_the_first_engine_still_replays_to_the_cent():
+    """Kept as it was written by engine version 1: its input, then its bill."""
+    kept = Path(__file__).with_name("snapshot_1.txt").read_text("utf-8")
+    point, bill = kept.splitlines()
+    before = from_json(bill, RatedBill)
+    assert before.engine_version == "1"
+    again = rate(from_json(point, PointInput))
+    assert replace(again, engine_version="1") == before

@@ -132,7 +132,9 @@ def test_a_component_has_one_of_the_known_kinds(kind):
 def test_a_basis_is_written_as_its_word():
     assert Basis("ampere_month") is Basis.AMPERE_MONTH
     assert [str(basis) for basis in Basis] == [
-        "energy", "month", "day", "ampere_month", "capacity_month",
+        "energy", "month", "day", "ampere_month", "capacity_month", "capacity_day",
+        "overrun", "reactive", "reactive_delivery", "power_factor", "interval",
+        "percent", "once",
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@
         "data/decimal_precision_data.xml",
         "data/ir_cron_data.xml",
         "views/energy_bill_views.xml",
+        "views/energy_bill_line_modifier_views.xml",
         "views/energy_bill_run_views.xml",
         "views/energy_document_note_views.xml",
         "views/res_company_views.xml",

@@ -188,7 +188,7 @@ class LineRow:
 
     ``kind`` is ``supply``, ``network``, ``levy`` or ``service``; ``unit`` is printed
     through the label ``unit_<unit>`` where there is one (``MWh``, ``month``, ``day``,
-    ``A·month``, ``kW·month``). ``source`` is the decision or price list behind the
+    ``A·month``, ``kW·month`` and the like). ``source`` is the decision or price list behind the
     price; equal sources share one numbered note below the table.
     """
 

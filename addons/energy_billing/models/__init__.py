@@ -6,6 +6,8 @@ from . import (
     energy_bill_gather,
     energy_bill_invoice,
     energy_bill_line,
+    energy_bill_line_explain,
+    energy_bill_modifier,
     energy_bill_rate,
     energy_bill_run,
     energy_bill_segment,

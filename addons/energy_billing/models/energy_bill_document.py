@@ -49,7 +49,11 @@ class EnergyBill(models.Model):
             metering_type=selection.get(version.metering_type, ""),
             load_profile=version.profile_id.name or "",
             split_method=self._get_split_sentence(),
-            meter_rows=tuple(item._prepare_meter_row() for item in self.segment_ids),
+            meter_rows=tuple(
+                item._prepare_meter_row()
+                for item in self.segment_ids
+                if item.unit != "kvarh"
+            ),
             months=_months(inputs),
         )
 

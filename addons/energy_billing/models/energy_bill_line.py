@@ -23,9 +23,7 @@ class EnergyBillLine(models.Model):
     component_id = fields.Many2one(
         "energy.tariff.component", required=True, index=True, ondelete="restrict"
     )
-    price_id = fields.Many2one(
-        "energy.tariff.price", required=True, index=True, ondelete="restrict"
-    )
+    price_id = fields.Many2one("energy.tariff.price", index=True, ondelete="restrict")
     vat_rate_id = fields.Many2one(
         "energy.vat.rate", required=True, index=True, ondelete="restrict"
     )
@@ -51,6 +49,14 @@ class EnergyBillLine(models.Model):
             ("day", "day"),
             ("A·month", "A·month"),
             ("kW·month", "kW·month"),
+            ("MW·month", "MW·month"),
+            ("kW·day", "kW·day"),
+            ("MW·day", "MW·day"),
+            ("kW", "kW"),
+            ("MW", "MW"),
+            ("MVArh", "MVArh"),
+            ("EUR", "EUR"),
+            ("piece", "piece"),
         ],
         required=True,
     )
@@ -65,7 +71,6 @@ class EnergyBillLine(models.Model):
         ],
         help="How the energy between two readings was divided at the edges.",
     )
-    source = fields.Char(related="price_id.source", string="Source of the Price")
 
     def _prepare_line_row(self):
         return doc.LineRow(
@@ -78,5 +83,5 @@ class EnergyBillLine(models.Model):
             unit_price=plain(self.unit_price),
             amount=exact(self.amount),
             vat_percent=plain(self.vat_percent),
-            source=self.source or "",
+            source=self._get_source(),
         )

@@ -1,3 +1,4 @@
+import json
 import logging
 
 from odoo import models
@@ -13,7 +14,8 @@ _logger = logging.getLogger(__name__)
 LINE_COLUMNS = (
     "bill_id", "company_id", "sequence", "component_id", "price_id", "vat_rate_id",
     "code", "kind", "zone", "date_from", "date_to", "quantity", "unit", "unit_price",
-    "amount", "vat_percent", "split_method",
+    "amount", "vat_percent", "split_method", "measure", "contract_price_id",
+    "original_price", "steps", "evidence",
 )  # fmt: skip
 SEGMENT_COLUMNS = (
     "bill_id", "company_id", "register_id", "reading_start_id", "reading_end_id",
@@ -80,6 +82,7 @@ class EnergyBill(models.Model):
             SEGMENT_COLUMNS,
             [row for bill, point, _r in rated for row in bill._segment_rows(point)],
         )
+        self._insert_modifiers(rated)
         cr.execute_values(
             """
             UPDATE energy_bill SET state = 'rated', block_code = NULL,
@@ -136,6 +139,11 @@ class EnergyBill(models.Model):
                 line.amount,
                 line.vat_percent,
                 line.split_method,
+                line.measure,
+                line.contract_price_id,
+                line.original_price,
+                line.steps and _steps(line) or None,
+                line.evidence and _evidence(line) or None,
             )  # fmt: skip
             for line in result.lines
         ]
@@ -162,5 +170,22 @@ class EnergyBill(models.Model):
                 item.quality,
                 item.loss_kwh,
             )  # fmt: skip
-            for item in point.segments
+            for item in (
+                *point.segments,
+                *point.reactive_import,
+                *point.reactive_export,
+            )  # fmt: skip
         ]
+
+
+def _steps(line):
+    return json.dumps(
+        [
+            {"kind": step.kind, "price": str(step.price), "source": step.source}
+            for step in line.steps
+        ]
+    )
+
+
+def _evidence(line):
+    return json.dumps({name: str(value) for name, value in line.evidence})

@@ -40,7 +40,12 @@ class EnergyBillSegment(models.Model):
         digits=(16, 3),
         help="Of the transformer before the meter, added to what was measured.",
     )
-    energy_kwh = fields.Float(string="Energy (kWh)", digits=(16, 3))
+    energy_kwh = fields.Float(
+        string="Energy (kWh)",
+        digits=(16, 3),
+        help="Of a register of reactive energy: kvarh, which no total of energy counts.",
+    )
+    unit = fields.Selection(related="register_id.unit")
     quality = fields.Selection(
         [
             ("measured", "Measured"),

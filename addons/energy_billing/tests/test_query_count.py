@@ -3,7 +3,7 @@ from odoo.tests import tagged
 from .common import EnergyBillingCommon
 
 COLLECT = 5
-RATE = 24
+RATE = 26
 INVOICE = 90
 # Bulk inserts go in pages of a hundred rows.
 PAGES = 4

@@ -210,3 +210,10 @@ class IndividualOverlap(RatingError):
     component_id: int
     component: str
     range: DateRange
+
+
+class AmbiguousChannel(RatingError):
+    """Several series of interval values are kept for the point; one must be billed."""
+
+    code = "ambiguous_channel"
+    point: str

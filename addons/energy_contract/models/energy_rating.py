@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +27,9 @@ def _decimal(text):
 class Facts:
     """What a batch of ratings needs from the database, by the key it is asked for.
 
-    ``registers`` is empty where nobody asked for measured consumption.
+    ``registers`` is empty where nobody asked for measured consumption. From
+    ``entitlements`` on everything is by supply point, but for the ``indices``, and is
+    read only where a tariff of the batch needs it; ``bases`` are all it has.
     """
 
     versions: dict
@@ -37,6 +39,14 @@ class Facts:
     tariffs: dict
     network_tariffs: dict
     levies: dict
+    entitlements: dict = field(default_factory=dict)
+    individual: dict = field(default_factory=dict)
+    supplied: dict = field(default_factory=dict)
+    conditions: dict = field(default_factory=dict)
+    peaks: dict = field(default_factory=dict)
+    intervals: dict = field(default_factory=dict)
+    indices: tuple = ()
+    bases: frozenset = frozenset()
 
 
 @dataclass(slots=True)
@@ -86,7 +96,7 @@ class EnergyRating(models.AbstractModel):
         network = Tariff.search([*own, ("network_rate_id", "in", list(rate_ids))])
         levies = Tariff.search([*own, ("kind", "=", "levy")])
         values = (tariffs | network | levies)._to_logic(span.start, span.end)
-        return Facts(
+        facts = Facts(
             versions=versions,
             registers=self._gather_registers(points, span) if is_measured else {},
             calorific=self._gather_calorific(points, span) if is_measured else {},
@@ -100,6 +110,12 @@ class EnergyRating(models.AbstractModel):
                 for commodity, batch in levies.grouped("commodity").items()
             },
         )
+        self._gather_terms(facts, points, span)
+        if is_measured:
+            self._gather_measured(facts, points, span)
+        else:
+            self._expect_measured(facts, span)
+        return facts
 
     def _gather_versions(self, points, span):
         rows = self.env.execute_query_dict(
@@ -109,7 +125,8 @@ class EnergyRating(models.AbstractModel):
                        profile_id, metering_type, breaker_phases,
                        nullif(breaker_amps, 0)::text AS amps,
                        nullif(reserved_capacity_kw, 0)::text AS capacity,
-                       nullif(volume_factor, 0)::text AS volume_factor
+                       nullif(volume_factor, 0)::text AS volume_factor,
+                       nullif(annual_estimate_kwh, 0)::text AS annual
                 FROM energy_supply_point_version
                 WHERE supply_point_id = ANY(%s) AND date_from < %s
                   AND (date_to IS NULL OR date_to > %s)
@@ -160,6 +177,7 @@ class EnergyRating(models.AbstractModel):
                     breaker_phases=row["breaker_phases"] and int(row["breaker_phases"]),
                     reserved_capacity_kw=_decimal(row["capacity"]),
                     network_tariff=self._get_network_tariff(row, facts, terms),
+                    annual_kwh=_decimal(row["annual"]),
                 )
                 for row in versions
             ),
@@ -169,6 +187,8 @@ class EnergyRating(models.AbstractModel):
             levies=self._get_levies(facts, terms),
             weights=facts.weights.get(profile),
             rules=terms.rules,
+            **self._prepare_point_terms(facts, terms),
+            **self._prepare_point_measured(facts, terms),
         )
 
     def _get_versions(self, facts, point, period):

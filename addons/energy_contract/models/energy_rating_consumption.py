@@ -93,7 +93,10 @@ class EnergyRating(models.AbstractModel):
                 losses=tuple(_loss(*item) for item in row["losses"]),
                 is_only_zone=bool(row["is_only_zone"]),
             )
-            registers[row["supply_point_id"], row["direction"]].append(register)
+            direction = row["direction"]
+            if row["unit"] == "kvarh":
+                direction = f"reactive_{direction}"
+            registers[row["supply_point_id"], direction].append(register)
         return registers
 
     def _gather_calorific(self, points, span):

@@ -13,7 +13,19 @@ class EnergyRating(models.AbstractModel):
             else self._explain_fact(value)
             for key, value in error.data.items()
         }
-        sentences = {
+        explain = self._get_sentences(facts).get(error.code)
+        if explain:
+            return explain()
+        return self.env._(
+            "The point cannot be rated (%(code)s: %(facts)s). Correct the data, then "
+            "retry.",
+            code=error.code,
+            facts=", ".join(f"{key} {value}" for key, value in facts.items()),
+        )
+
+    def _get_sentences(self, facts):
+        """Return ``{code: function that gives its sentence}``; extend it for others."""
+        return {
             "missing_reading": lambda: self.env._(
                 "Meter %(meter)s has no reading on %(day)s. Enter the reading or ask "
                 "the network operator for it, then retry.",
@@ -98,15 +110,6 @@ class EnergyRating(models.AbstractModel):
                 **facts,
             ),
         }
-        explain = sentences.get(error.code)
-        if explain:
-            return explain()
-        return self.env._(
-            "The point cannot be rated (%(code)s: %(facts)s). Correct the data, then "
-            "retry.",
-            code=error.code,
-            facts=", ".join(f"{key} {value}" for key, value in facts.items()),
-        )
 
     def _get_fact_words(self):
         """Return the words for facts that are codes: ``{fact: {code: word}}``."""

@@ -94,7 +94,8 @@ class EnergyTariff(models.Model):
             SQL(
                 """
                 SELECT p.id, p.component_id, p.date_from, p.date_to, p.source,
-                       p.price::text AS price
+                       p.price::text AS price,
+                       nullif(p.above, 0)::text AS above
                 FROM energy_tariff_price p
                 JOIN energy_tariff_component c ON c.id = p.component_id
                 WHERE c.tariff_id = ANY(%s) AND p.date_from < %s
@@ -107,7 +108,11 @@ class EnergyTariff(models.Model):
         ):
             prices.setdefault(row["component_id"], []).append(
                 logic.Price(
-                    row["id"], _range(row), Decimal(row["price"]), row["source"]
+                    row["id"],
+                    _range(row),
+                    Decimal(row["price"]),
+                    row["source"],
+                    row["above"] and Decimal(row["above"]),
                 )
             )
         components = self.component_ids.sorted(

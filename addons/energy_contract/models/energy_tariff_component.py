@@ -24,7 +24,15 @@ class EnergyTariffComponent(models.Model):
             ("month", "Month"),
             ("day", "Day"),
             ("ampere_month", "Breaker amperes and month"),
-            ("capacity_month", "Reserved capacity (kW) and month"),
+            ("capacity_month", "Reserved capacity and month"),
+            ("capacity_day", "Reserved capacity and day"),
+            ("overrun", "Overrun of reserved capacity in a month"),
+            ("reactive", "Reactive energy beyond the power factor limit"),
+            ("reactive_delivery", "Reactive energy fed into the network"),
+            ("power_factor", "Percentage in months below the power factor limit"),
+            ("interval", "Energy at the market price of its time"),
+            ("percent", "Percentage of other components"),
+            ("once", "Once, on the first day of supply"),
         ],
         required=True,
         default="energy",
@@ -81,7 +89,6 @@ class EnergyTariffComponent(models.Model):
             "month": self.env._("EUR/month"),
             "day": self.env._("EUR/day"),
             "ampere_month": self.env._("EUR/A/month"),
-            "capacity_month": self.env._("EUR/kW/month"),
         }
         for component in self:
             component.unit_label = labels.get(component.basis, "")
@@ -119,4 +126,5 @@ class EnergyTariffComponent(models.Model):
             sequence=self.sequence,
             tariff_id=self.tariff_id.id,
             with_network=self.is_with_network,
+            **self._prepare_rule_logic(),
         )

@@ -60,7 +60,7 @@ class EnergyTariffPrice(models.Model):
 
         An update of the addon that ships a price writes what is there already.
         """
-        for name in ("price", "date_from", "component_id"):
+        for name in ("price", "date_from", "component_id", "above"):
             field = self._fields[name]
             if name in vals and field.convert_to_cache(
                 vals[name], self

@@ -36,7 +36,7 @@ __all__ = [
     "RolloverImplausible", "Segment", "consumption",
 ]  # fmt: skip
 
-UNITS = ("kwh", "m3")
+UNITS = ("kwh", "m3", "kvarh")
 WATT_HOUR = Decimal("0.001")
 PARTNERS = {"high": "low", "low": "high"}
 """The zones of a two-tariff meter: one is not counted without the other."""
@@ -71,7 +71,8 @@ class Register:
 
     ``zone`` is the tariff zone: "single", "high" or "low". ``digits`` counts those
     before the decimal point. ``multiplier`` turns a difference
-    into ``unit`` ("kwh" or "m3"): the ratio of the instrument transformers, else 1. A
+    into ``unit`` ("kwh", "m3" or "kvarh": what is energy below is reactive energy
+    then): the ratio of the instrument transformers, else 1. A
     register that left and came back is passed once per installation, with all readings.
     ``losses`` of a transformer before the meter are added to what a kWh register
     counted. ``is_only_zone``: the meter really has no register of the partner zone.

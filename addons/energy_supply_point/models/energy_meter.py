@@ -61,7 +61,9 @@ class EnergyMeterRegister(models.Model):
         default="import",
     )
     unit = fields.Selection(
-        [("kwh", "kWh"), ("m3", "m³")], required=True, default="kwh"
+        [("kwh", "kWh"), ("m3", "m³"), ("kvarh", "kvarh (reactive energy)")],
+        required=True,
+        default="kwh",
     )
     digits = fields.Integer(
         required=True,

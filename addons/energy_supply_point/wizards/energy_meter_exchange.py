@@ -289,7 +289,9 @@ class EnergyMeterExchangeOpening(models.TransientModel):
         default="import",
     )
     unit = fields.Selection(
-        [("kwh", "kWh"), ("m3", "m³")], required=True, default="kwh"
+        [("kwh", "kWh"), ("m3", "m³"), ("kvarh", "kvarh (reactive energy)")],
+        required=True,
+        default="kwh",
     )
     digits = fields.Integer(required=True, default=6)
     decimals = fields.Integer(required=True, default=0)

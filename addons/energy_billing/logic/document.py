@@ -188,8 +188,8 @@ class LineRow:
 
     ``kind`` is ``supply``, ``network``, ``levy`` or ``service``; ``unit`` is printed
     through the label ``unit_<unit>`` where there is one (``MWh``, ``month``, ``day``,
-    ``A·month``, ``kW·month`` and the like). ``source`` is the decision or price list behind the
-    price; equal sources share one numbered note below the table.
+    ``A·month``, ``kW·month`` and so on). ``source`` is the decision, price list or
+    agreement behind the price; equal sources share one numbered note below the table.
     """
 
     name: str

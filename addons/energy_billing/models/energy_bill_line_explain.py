@@ -35,8 +35,14 @@ class EnergyBillLine(models.Model):
     def _get_source(self):
         """Return what the price rests on: list, agreement, market, caps and aid."""
         self.ensure_one()
-        sources = [step["source"] for step in self.steps or [] if step["source"]]
-        return "; ".join(dict.fromkeys(sources)) or self.price_id.source or ""
+        sources = [self._get_step_source(step) for step in self.steps or []]
+        return "; ".join(dict.fromkeys(filter(None, sources))) or (
+            self.price_id.source or ""
+        )
+
+    def _get_step_source(self, step):
+        # The source of a list price is translated, those of the other steps are not.
+        return self.price_id.source if step["kind"] == "list" else step["source"]
 
     @api.depends("steps", "evidence", "unit", "measure")
     def _compute_explanation(self):
@@ -80,7 +86,7 @@ class EnergyBillLine(models.Model):
             "aid": self.env._("After the aid"),
         }
         return [
-            f"{words[step['kind']]}: {step['price']} ({step['source']})"
+            f"{words[step['kind']]}: {step['price']} ({self._get_step_source(step)})"
             for step in self.steps or []
         ]
 

@@ -43,7 +43,7 @@ class EnergyBillSegment(models.Model):
     energy_kwh = fields.Float(
         string="Energy (kWh)",
         digits=(16, 3),
-        help="Of a register of reactive energy: kvarh, which no total of energy counts.",
+        help="Of a register of reactive energy: kvarh, which no total counts.",
     )
     unit = fields.Selection(related="register_id.unit")
     quality = fields.Selection(

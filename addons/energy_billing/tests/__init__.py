@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bill_bases,
     test_bill_blocked,
     test_bill_invoice,
     test_bill_rate,

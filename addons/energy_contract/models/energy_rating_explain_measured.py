@@ -38,8 +38,8 @@ class EnergyRating(models.AbstractModel):
                 **facts,
             ),
             "month_not_read": lambda: self.env._(
-                "%(component)s is found month by month, but %(range)s has no reading on "
-                "both of its edges. Enter the readings, then retry.",
+                "%(component)s is found month by month, but %(range)s has no reading "
+                "on both of its edges. Enter the readings, then retry.",
                 **facts,
             ),
             "share_cycle": lambda: self.env._(
@@ -57,8 +57,8 @@ class EnergyRating(models.AbstractModel):
                 **facts,
             ),
             "individual_overlap": lambda: self.env._(
-                "%(component)s has two individual prices on %(range)s. End one of them, "
-                "then retry.",
+                "%(component)s has two individual prices on %(range)s. End one of "
+                "them, then retry.",
                 **facts,
             ),
         }

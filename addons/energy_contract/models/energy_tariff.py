@@ -93,7 +93,8 @@ class EnergyTariff(models.Model):
         for row in self.env.execute_query_dict(
             SQL(
                 """
-                SELECT p.id, p.component_id, p.date_from, p.date_to, p.source,
+                SELECT p.id, p.component_id, p.date_from, p.date_to,
+                       p.source->>'en_US' AS source,
                        p.price::text AS price,
                        nullif(p.above, 0)::text AS above
                 FROM energy_tariff_price p

@@ -18,6 +18,11 @@ OPERATIONS = {
     "energy.tariff.component": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.price": ("r", "r", "rwc", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
+    "energy.price.scheme": ("r", "r", "rwc", "rwcu"),
+    "energy.price.scheme.value": ("r", "r", "rwcu", "rwcu"),
+    "energy.aid.entitlement": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.contract.price": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.aid.import": ("", "", "rwcu", "rwcu"),
 }
 
 
@@ -30,6 +35,34 @@ class TestAccess(EnergyContractCommon):
         contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
         component = cls._create_component(tariff, prices={contract.date_from: 1})
+        scheme = cls.env["energy.price.scheme"].create(
+            {
+                "name": "Test cap",
+                "code": "TCAP",
+                "company_id": cls.env.company.id,
+                "value_ids": [
+                    (0, 0, {"date_from": contract.date_from, "value": 1,
+                            "is_open_ended": True, "source": "test"})
+                ],
+            }
+        )  # fmt: skip
+        entitlement = cls.env["energy.aid.entitlement"].create(
+            {
+                "scheme_id": scheme.id,
+                "supply_point_id": contract.point_ids.supply_point_id.id,
+                "date_from": contract.date_from,
+                "source": "test",
+            }
+        )
+        individual = cls.env["energy.contract.price"].create(
+            {
+                "contract_point_id": contract.point_ids.id,
+                "component_id": cls.component.id,
+                "date_from": contract.date_from,
+                "price": 1,
+                "source": "test",
+            }
+        )
         # Records of the company; shared ones are looked at apart.
         cls.records = {
             record._name: record
@@ -41,6 +74,10 @@ class TestAccess(EnergyContractCommon):
                 component,
                 component.price_ids,
                 cls._create_product(tariff_id=tariff),
+                scheme,
+                scheme.value_ids,
+                entitlement,
+                individual,
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")

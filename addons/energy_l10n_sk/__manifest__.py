@@ -19,6 +19,7 @@
         "data/energy.tariff.component.csv",
         "data/energy.tariff.price.csv",
         "data/energy.product.csv",
+        "data/energy_price_scheme_data.xml",
         "data/energy_document_note_data.xml",
     ],
 }

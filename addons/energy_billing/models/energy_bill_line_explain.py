@@ -131,7 +131,6 @@ class EnergyPriceSchemeValue(models.Model):
     _inherit = "energy.price.scheme.value"
 
     def _get_used(self):
-        """Values that a bill was rated with; a bill that was given up lets them go."""
         # Bills of every company count, also those that the person may not see.
         rows = (
             self.env["energy.bill.line.modifier"]
@@ -153,7 +152,6 @@ class EnergyContractPrice(models.Model):
     _inherit = "energy.contract.price"
 
     def _get_used(self):
-        """Prices that a bill was rated with; a bill that was given up lets them go."""
         rows = (
             self.env["energy.bill.line"]
             .sudo()

@@ -20,6 +20,7 @@ class TestAccess(EnergyBillingCommon):
             self.bill: ("r", "r", "rw", "rw"),
             self.bill.line_ids: ("r", "r", "r", "r"),
             self.bill.segment_ids: ("r", "r", "r", "r"),
+            self.env["energy.bill.line.modifier"]: ("r", "r", "r", "r"),
             self.note: ("r", "r", "r", "rwcu"),
             self.bill.move_id: ("", "r", "rwcu", "rwcu"),
         }

@@ -1,4 +1,5 @@
 from . import (
+    energy_billed_mixin,
     energy_billing_group,
     energy_contract,
     energy_contract_point,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class EnergyContractPrice(models.Model):
@@ -7,8 +7,12 @@ class EnergyContractPrice(models.Model):
 
     _name = "energy.contract.price"
     _description = "Individual Price"
-    _inherit = ["energy.dated.mixin"]
+    _inherit = ["energy.billed.mixin", "energy.dated.mixin"]
     _rec_names_search = ["contract_point_id.supply_point_id.name", "code", "source"]
+    _kept_fields = (
+        "price", "factor", "formula", "index_series_id", "date_from", "code",
+        "component_id", "contract_point_id",
+    )  # fmt: skip
 
     contract_point_id = fields.Many2one(
         "energy.contract.point", required=True, index=True, ondelete="cascade"
@@ -98,34 +102,6 @@ class EnergyContractPrice(models.Model):
                 )
             )
 
-    def write(self, vals):
-        fixed = {
-            "price", "factor", "formula", "index_series_id", "date_from", "code",
-            "component_id", "contract_point_id",
-        }  # fmt: skip
-        if fixed & set(vals):
-            self._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self._check_unused()
-
-    def _check_unused(self):
-        used = self._get_used()
-        if used:
-            raise UserError(
-                self.env._(
-                    "%(price)s was used on a bill and stays as it is. End it and add a "
-                    "new price from the day of the change.",
-                    price=used[0].display_name,
-                )
-            )
-
-    def _get_used(self):
-        """Return the prices a document was made with; extend it where they are used."""
-        return self.browse()
-
 
 class EnergyContractPoint(models.Model):
     _inherit = "energy.contract.point"
@@ -133,3 +109,14 @@ class EnergyContractPoint(models.Model):
     price_ids = fields.One2many(
         "energy.contract.price", "contract_point_id", string="Individual Prices"
     )
+
+    def action_view_prices(self):
+        """Button: what was agreed for these points instead of the price list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_contract.energy_contract_price_action"
+        )
+        action["domain"] = [("contract_point_id", "in", self.ids)]
+        action["context"] = {
+            "default_contract_point_id": self.id if len(self) == 1 else False
+        }
+        return action

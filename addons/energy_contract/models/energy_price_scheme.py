@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
@@ -113,8 +113,9 @@ class EnergyPriceSchemeValue(models.Model):
 
     _name = "energy.price.scheme.value"
     _description = "Value of a Price Scheme"
-    _inherit = ["energy.dated.mixin"]
+    _inherit = ["energy.billed.mixin", "energy.dated.mixin"]
     _rec_names_search = ["scheme_id.code", "source"]
+    _kept_fields = ("value", "date_from", "scheme_id")
 
     scheme_id = fields.Many2one(
         "energy.price.scheme", required=True, index=True, ondelete="cascade"
@@ -161,30 +162,6 @@ class EnergyPriceSchemeValue(models.Model):
                         value=value.display_name,
                     )
                 )
-
-    def write(self, vals):
-        if {"value", "date_from", "scheme_id"} & set(vals):
-            self._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self._check_unused()
-
-    def _check_unused(self):
-        used = self._get_used()
-        if used:
-            raise UserError(
-                self.env._(
-                    "%(value)s was used on a bill and stays as it is. End it and add a "
-                    "new one from the day of the change.",
-                    value=used[0].display_name,
-                )
-            )
-
-    def _get_used(self):
-        """Return the values a document was made with; extend it where they are used."""
-        return self.browse()
 
 
 class EnergyAidEntitlement(models.Model):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import tagged
 
 from .common import EnergySlovakCommon
@@ -44,6 +46,28 @@ class TestBill(EnergySlovakCommon):
             bill.move_id,
             [{"amount_untaxed": 497.86, "amount_tax": 94.59, "amount_total": 592.45}],
         )
+
+    def test_an_entitled_household_at_the_regulated_price_pays_503_23(self):
+        """The same as with the aid in the price; the bill shows both prices."""
+        supplied = self._supply(product_id=self._ref("product_home"))
+        scheme = self._ref("scheme_energopomoc_electricity")
+        self.env["energy.aid.entitlement"].create(
+            {
+                "scheme_id": scheme.id,
+                "supply_point_id": supplied.supply_point_id.id,
+                "date_from": date(2026, 1, 1),
+                "date_to": date(2027, 1, 1),
+                "source": "test list",
+            }
+        )
+        bill = self._bill(supplied.contract_id).bill_ids
+        self.assertEqual(bill.move_id.amount_total, 503.23, bill.block_reason)
+        granted = bill.line_ids.modifier_ids
+        self.assertRecordValues(
+            granted,
+            [{"scheme_id": scheme.id, "quantity": 2.4, "amount": 74.98}],
+        )
+        self.assertIn("NV 359/2025", granted.line_id.source)
 
     def test_gas_is_converted_as_in_the_published_example(self):
         """1 000 m³ × 0.978 = 978 m³, × 10.555 kWh/m³ = 10 323 kWh."""

@@ -1,0 +1,5 @@
+from . import (
+    energy_billing_group_change,
+    energy_contract_point_add,
+    energy_contract_point_move,
+)

@@ -14,6 +14,15 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
     )
+    energy_terms_id = fields.Many2one(
+        "energy.billing.group.terms",
+        string="Billing Terms",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What the billing group had agreed on the day of the invoice.",
+    )
     energy_bill_ids = fields.One2many("energy.bill", "move_id", string="Bills")
     energy_bill_count = fields.Integer(compute="_compute_energy_bill_count")
     energy_pdf_state = fields.Selection(
@@ -103,6 +112,7 @@ class AccountMove(models.Model):
             if move.energy_billing_group_id:
                 values.update(
                     energy_billing_group_id=move.energy_billing_group_id.id,
+                    energy_terms_id=move.energy_terms_id.id,
                     payment_reference=move.payment_reference,
                 )
         return super()._reverse_moves(default_values_list, cancel=cancel)

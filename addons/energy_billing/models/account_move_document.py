@@ -74,7 +74,12 @@ class AccountMove(models.Model):
         Extend this to say more on the bill; the language is the customer's.
         """
         self.ensure_one()
-        lang = self.partner_id.lang or self.env.lang or "en_US"
+        lang = (
+            self.energy_terms_id.lang
+            or self.partner_id.lang
+            or self.env.lang
+            or "en_US"
+        )
         move = self.with_context(lang=lang)
         bills = move.energy_bill_ids.sorted(lambda bill: (bill.commodity, bill.id))
         sign = -1 if move.move_type == "out_refund" else 1
@@ -152,7 +157,14 @@ class AccountMove(models.Model):
             bic=bank.bank_bic or "",
             bank_name=bank.bank_name or "",
             variable_symbol=self.payment_reference or "",
+            method=self._get_energy_payment_method(),
         )
+
+    def _get_energy_payment_method(self):
+        """Return how the document says it is paid, a code of ``logic.document``."""
+        terms = self.energy_terms_id
+        method = terms and terms._get_payment_method(self.invoice_date)
+        return {"cash_order": "postal"}.get(method, method or "transfer")
 
     def _prepare_energy_vat_rows(self, sign):
         rows = {}

@@ -17,33 +17,51 @@ class EnergyBill(models.Model):
     _inherit = "energy.bill"
 
     def _invoice(self, invoice_date):
-        """Post one invoice per billing group for the rated bills of ``self``.
+        """Post the invoices of the rated bills of ``self``.
 
         All invoices are written together; where that fails, one by one, and the bills
-        of a group that still fails are blocked with the ledger's own words.
+        of an invoice that still fails are blocked with the ledger's own words.
 
         :return: the posted invoices.
         """
-        groups = list(self.grouped("billing_group_id").values())
+        groups = self._split_by_invoice(invoice_date)
         try:
             with self.env.cr.savepoint():
                 return self._post_invoices(groups, invoice_date)
         except Exception as error:  # noqa: BLE001 - found again one by one, below
-            _logger.info("%s billing groups fail together: %s", len(groups), error)
+            _logger.info("%s invoices fail together: %s", len(groups), error)
         moves = self.env["account.move"]
-        for bills in groups:
+        for bills, terms in groups:
             try:
                 with self.env.cr.savepoint():
-                    moves |= self._post_invoices([bills], invoice_date)
+                    moves |= self._post_invoices([(bills, terms)], invoice_date)
             except Exception as error:  # the border of a run
                 _logger.exception("bills %s: no invoice", bills.ids)
                 bills._block("ledger", self._explain_ledger_error(error))
         return moves
 
+    def _split_by_invoice(self, invoice_date):
+        """Return ``[(bills, terms)]``, one pair per invoice.
+
+        One invoice per billing group, or per supply point where the terms of the group
+        say so on that day; a point with an address of its own gets its own invoice.
+        """
+        terms = self.billing_group_id._get_terms(invoice_date)
+
+        def get_key(bill):
+            group, point = bill.billing_group_id, bill.supply_point_id
+            address = bill.contract_point_id.invoice_partner_id
+            is_alone = address or terms[group].invoicing == "individual"
+            return group, point if is_alone else None, address
+
+        return [
+            (bills, terms[bills.billing_group_id])
+            for bills in self.grouped(get_key).values()
+        ]
+
     def _post_invoices(self, groups, invoice_date):
         company = self.company_id
         journal = company._get_energy_journal()
-        self.partner_id.mapped("lang")  # one read for all groups
         taxes = self.line_ids.vat_rate_id._get_taxes(company)
         accounts = {
             product: product.with_company(
@@ -62,19 +80,21 @@ class EnergyBill(models.Model):
         )
         moves = Move.create(
             [
-                bills._prepare_invoice_vals(invoice_date, journal, taxes, accounts)
-                for bills in groups
+                bills._prepare_invoice_vals(
+                    invoice_date, terms, journal, taxes, accounts
+                )
+                for bills, terms in groups
             ]
         )
         moves._post(soft=False)
-        for move, bills in zip(moves, groups, strict=True):
+        for move, (bills, _terms) in zip(moves, groups, strict=True):
             bills._check_ledger_totals(move)
             # Nobody edits a bill by hand; the ledger took it.
             bills.sudo().write({"move_id": move.id, "state": "invoiced"})
         return moves
 
-    def _prepare_invoice_vals(self, invoice_date, journal, taxes, accounts):
-        """Return the values of the one invoice of a billing group's bills.
+    def _prepare_invoice_vals(self, invoice_date, terms, journal, taxes, accounts):
+        """Return the values of one invoice, by the terms of its day.
 
         The ledger gets one line per product and VAT rate; the detail stays in the bill
         lines. A total below zero becomes a credit note with the signs turned.
@@ -87,7 +107,9 @@ class EnergyBill(models.Model):
                 line.amount
             )
         sign = -1 if sum(amounts.values()) < 0 else 1
-        partner = group.partner_id or group.contract_id.partner_id
+        address = self.contract_point_id.invoice_partner_id[:1]
+        partner = address or terms.recipient_id
+        lang = terms.lang or partner.lang or self.env.lang
         values = {
             "move_type": "out_invoice" if sign > 0 else "out_refund",
             "company_id": company.id,
@@ -95,15 +117,16 @@ class EnergyBill(models.Model):
             "partner_id": partner.id,
             "currency_id": company.currency_id.id,
             "invoice_date": invoice_date,
-            "invoice_date_due": invoice_date + timedelta(days=group.due_days),
+            "invoice_date_due": invoice_date + timedelta(days=terms.due_days),
             "invoice_origin": group.contract_id.name,
             "payment_reference": group.variable_symbol,
             "energy_billing_group_id": group.id,
+            "energy_terms_id": terms.id,
             "energy_pdf_state": "todo",
             "invoice_line_ids": [
                 Command.create(
                     self._prepare_invoice_line_vals(
-                        product, rate, sign * amount, taxes, accounts
+                        product, rate, sign * amount, taxes, accounts, lang
                     )
                 )
                 for (product, rate), amount in amounts.items()
@@ -113,7 +136,7 @@ class EnergyBill(models.Model):
             values["taxable_supply_date"] = max(self.mapped("date_last"))
         return values
 
-    def _prepare_invoice_line_vals(self, product, rate, amount, taxes, accounts):
+    def _prepare_invoice_line_vals(self, product, rate, amount, taxes, accounts, lang):
         tax, account = taxes.get(rate), accounts.get(product)
         if not tax:
             raise UserError(
@@ -136,9 +159,7 @@ class EnergyBill(models.Model):
             )
         return {
             "product_id": product.id,
-            "name": product.with_context(
-                lang=self.partner_id[:1].lang or self.env.lang
-            ).name,
+            "name": product.with_context(lang=lang).name,
             "quantity": 1,
             "product_uom_id": product.uom_id.id,
             "price_unit": float(amount),

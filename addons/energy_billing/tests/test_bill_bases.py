@@ -273,6 +273,23 @@ class TestBillBases(EnergyBillingCommon):
         supplied = self._supply_january(product)
         self.assertEqual(self._rate(supplied, "blocked").block_code, "missing_yearly")
 
+    def test_a_discount_for_electronic_bills_follows_the_terms_of_the_group(self):
+        product = self._sell(
+            {"price": 100},
+            {"basis": "day", "price": -1, "condition_kind": "e_billing"},
+        )
+        supplied = self._supply_january(product)
+        terms = supplied.billing_group_id.terms_ids
+        terms.delivery = "post"
+        self.assertEqual(self._rate(supplied).line_ids.mapped("amount"), [100])
+        supplied = self._supply_january(product)
+        terms = supplied.billing_group_id.terms_ids
+        terms.write({"delivery": "portal", "date_to": date(2026, 1, 11)})
+        terms.copy(
+            {"delivery": "post", "date_from": date(2026, 1, 11), "date_to": False}
+        )
+        self.assertEqual(self._rate(supplied).line_ids.mapped("amount"), [100, -10])
+
     # Posting and cost
 
     def test_percentages_and_units_reach_invoice_and_document(self):

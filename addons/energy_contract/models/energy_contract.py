@@ -65,11 +65,12 @@ class EnergyContract(models.Model):
         tracking=True,
         help="First day without supply. Empty: open-ended.",
     )
-    point_ids = fields.One2many(
-        "energy.contract.point", "contract_id", string="Supply Points", copy=False
-    )
+    # Before the points: what is entered together is created in this order.
     group_ids = fields.One2many(
         "energy.billing.group", "contract_id", string="Billing Groups", copy=False
+    )
+    point_ids = fields.One2many(
+        "energy.contract.point", "contract_id", string="Supply Points", copy=False
     )
     point_count = fields.Integer(compute="_compute_counts")
     group_count = fields.Integer(compute="_compute_counts")

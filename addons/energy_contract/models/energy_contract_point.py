@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .energy_billing_group import CYCLES
+from .energy_billing_group_mixin import CYCLES
 
 
 class EnergyContractPoint(models.Model):
@@ -45,6 +45,8 @@ class EnergyContractPoint(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('contract_id', '=', contract_id)]",
+        group_expand="_read_group_billing_group_id",
+        help="Empty in a new line: the first one of the contract.",
     )
     advance_cycle = fields.Selection(
         CYCLES,

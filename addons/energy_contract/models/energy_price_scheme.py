@@ -175,7 +175,6 @@ class EnergyAidEntitlement(models.Model):
 
     supply_point_id = fields.Many2one(
         "energy.supply.point",
-        string="Supply Point",
         required=True,
         index=True,
         ondelete="restrict",

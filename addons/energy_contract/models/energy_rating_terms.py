@@ -24,16 +24,20 @@ class EnergyRating(models.AbstractModel):
         )
         facts.individual = self._gather_individual(points, span)
         facts.entitlements = self._gather_entitlements(points, span)
-        if self._needs_first_day(facts):
+        conditions = self._get_conditions(facts)
+        if Basis.ONCE in facts.bases or ConditionKind.LOYALTY in conditions:
             facts.supplied = self._gather_supplied(points, span)
-        facts.conditions = self._gather_conditions(points, span)
+        if conditions & {ConditionKind.E_BILLING, ConditionKind.DIRECT_DEBIT}:
+            facts.conditions = self._gather_conditions(points, span)
 
-    def _needs_first_day(self, facts):
-        return Basis.ONCE in facts.bases or any(
-            component.condition and component.condition.kind is ConditionKind.LOYALTY
+    def _get_conditions(self, facts):
+        """Return the kinds of conditions that the tariffs have."""
+        return {
+            component.condition.kind
             for tariff in facts.tariffs.values()
             for component in tariff.components
-        )
+            if component.condition
+        }
 
     def _gather_individual(self, points, span):
         rows = self.env.execute_query_dict(
@@ -147,10 +151,38 @@ class EnergyRating(models.AbstractModel):
     def _gather_conditions(self, points, span):
         """Return ``{point id: ((condition, DateRange), ...)}`` of discounts.
 
-        Conditions are "e_billing" and "direct_debit". Extend this where bills are
-        delivered and paid.
+        Conditions are "e_billing" and "direct_debit", by the terms of the billing group
+        that the point is in. Extend this for others.
         """
-        return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT point.supply_point_id, condition.code,
+                       GREATEST(terms.date_from, point.date_from),
+                       LEAST(terms.date_to, point.date_to)
+                FROM energy_contract_point point
+                JOIN energy_billing_group_terms terms
+                    ON terms.group_id = point.billing_group_id
+                    AND daterange(terms.date_from, terms.date_to)
+                        && daterange(point.date_from, point.date_to)
+                JOIN LATERAL (VALUES
+                    ('e_billing', terms.delivery IN ('email', 'portal', 'einvoice')),
+                    ('direct_debit', terms.payment_method = 'direct_debit')
+                ) AS condition(code, holds) ON condition.holds
+                WHERE point.supply_point_id = ANY(%s)
+                  AND point.contract_state <> 'cancelled'
+                  AND daterange(%s, %s) && daterange(point.date_from, point.date_to)
+                ORDER BY 1, 2, 3
+                """,
+                points.ids,
+                span.start,
+                span.end,
+            )
+        )
+        found = {}
+        for point, code, start, end in rows:
+            found.setdefault(point, []).append((code, DateRange(start, end)))
+        return {point: tuple(items) for point, items in found.items()}
 
     def _prepare_point_terms(self, facts, terms):
         """Return what was agreed with the point, as arguments of ``PointInput``."""

@@ -6,7 +6,6 @@ class EnergyTariffPrice(models.Model):
     _inherit = "energy.tariff.price"
 
     above = fields.Float(
-        string="Above",
         digits=(16, 6),
         default=0.0,
         help="For bands and tiers: holds for what lies above so many MWh. For a power "

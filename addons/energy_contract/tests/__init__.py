@@ -1,8 +1,10 @@
 from . import (
     test_access,
     test_billing_group,
+    test_billing_group_terms,
     test_contract,
     test_contract_point,
+    test_contract_point_move,
     test_contract_price,
     test_point_history,
     test_price_scheme,

@@ -151,3 +151,15 @@ class EnergyContractCommon(EnergyCommon):
             "date_to": contract.date_to,
         }
         return cls._create("energy.contract.point", defaults, values)
+
+    @classmethod
+    def _create_mandate(cls, **values):
+        """Create a mandate of the customer, signed on 1 January 2026."""
+        defaults = {"signed_on": date(2026, 1, 1)}
+        if "bank_id" not in values:
+            defaults["bank_id"] = cls.customer.bank_ids[:1] or cls._create(
+                "res.partner.bank",
+                {"acc_number": "SK4311000000002900000000"},
+                {"partner_id": cls.customer},
+            )
+        return cls._create("energy.mandate", defaults, values)

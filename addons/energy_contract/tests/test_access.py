@@ -11,6 +11,11 @@ OPERATIONS = {
     "energy.contract": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.point": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.billing.group.terms": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.billing.group.change": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.contract.point.add": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.contract.point.move": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.mandate": ("r", "rwc", "rwcu", "rwcu"),
     "energy.customer.segment": ("r", "r", "rwc", "rwcu"),
     "energy.vat.class": ("r", "r", "rwc", "rwcu"),
     "energy.vat.rate": ("r", "r", "rwc", "rwcu"),
@@ -70,6 +75,8 @@ class TestAccess(EnergyContractCommon):
                 contract,
                 contract.point_ids,
                 contract.group_ids,
+                contract.group_ids.terms_ids,
+                cls._create_mandate(),
                 tariff,
                 component,
                 component.price_ids,
@@ -110,7 +117,9 @@ class TestAccess(EnergyContractCommon):
 
     def test_a_user_of_another_company_sees_no_record_of_this_one(self):
         having_company = {
-            name for name in OPERATIONS if "company_id" in self.env[name]._fields
+            name
+            for name in OPERATIONS
+            if "company_id" in self.env[name]._fields and not self.env[name]._transient
         }
         self.assertLessEqual(having_company, set(self.records))
         for model, record in self.records.items():

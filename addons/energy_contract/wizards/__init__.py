@@ -1,1 +1,6 @@
-from . import energy_aid_import
+from . import (
+    energy_aid_import,
+    energy_billing_group_change,
+    energy_contract_point_add,
+    energy_contract_point_move,
+)

@@ -47,6 +47,8 @@ class EnergyBill(models.Model):
         say so on that day; a point with an address of its own gets its own invoice.
         """
         terms = self.billing_group_id._get_terms(invoice_date)
+        # One read for all groups: the terms of each come alone.
+        self.billing_group_id.contract_id.partner_id.mapped("lang")
 
         def get_key(bill):
             group, point = bill.billing_group_id, bill.supply_point_id

@@ -8,7 +8,8 @@ import pytest
 from meter_samples import YEAR, span
 from rating_samples import ALWAYS, SUPPLY, facts, household, segment, supplied
 from tariff_samples import component
-from test_engine_bases import FLAT, KWH, TWO_DAYS, dynamic, levels
+from test_engine_bases import KWH, levels
+from test_engine_measured import FLAT, TWO_DAYS, dynamic
 from test_engine_refusals import refusal
 
 from odoo.addons.energy_contract.logic.engine import rate

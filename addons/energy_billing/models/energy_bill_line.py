@@ -83,5 +83,5 @@ class EnergyBillLine(models.Model):
             unit_price=plain(self.unit_price),
             amount=exact(self.amount),
             vat_percent=plain(self.vat_percent),
-            source=self._get_source(),
+            source=self._get_document_source(),
         )

@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
+
+from odoo.addons.energy_contract.logic.decimals import plain
+
+from .energy_bill_modifier import CHANGING
 
 
 class EnergyBillLine(models.Model):
@@ -43,6 +48,18 @@ class EnergyBillLine(models.Model):
     def _get_step_source(self, step):
         # The source of a list price is translated, those of the other steps are not.
         return self.price_id.source if step["kind"] == "list" else step["source"]
+
+    def _get_document_source(self):
+        """Return the source as the customer reads it, with the price before aid."""
+        source = self._get_source()
+        if not any(step["kind"] in CHANGING for step in self.steps or []):
+            return source
+        decimals = -plain(self.original_price).as_tuple().exponent
+        return self.env._(
+            "%(price)s before cap or aid; %(origin)s",
+            price=formatLang(self.env, self.original_price, digits=max(2, decimals)),
+            origin=source,
+        )
 
     @api.depends("steps", "evidence", "unit", "measure")
     def _compute_explanation(self):

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -144,7 +145,7 @@ class TestBillBases(EnergyBillingCommon):
             [{"quantity": 0.124, "unit": "MWh", "unit_price": 15, "amount": 1.86}],
         )
         self.assertIn("test market", line.source)
-        self.assertEqual(line.bill_id._replay().amount, line.bill_id._replay().amount)
+        self.assertEqual(line.bill_id._replay().amount, Decimal("1.86"))
 
     def test_missing_market_prices_block_with_a_sentence(self):
         product = self._sell({"basis": "interval", "index_series_id": self.series.id})
@@ -217,6 +218,9 @@ class TestBillBases(EnergyBillingCommon):
             ],
         )
         self.assertIn("decree; list", bill.line_ids.source)
+        (row,) = bill._prepare_annex().lines
+        self.assertIn("103.94 before", row.source)
+        self.assertIn("decree", row.source)
         with self.assertRaisesRegex(UserError, "used on a bill"):
             scheme.value_ids.value = 1
         scheme.value_ids.date_to = date(2026, 7, 1)

@@ -51,8 +51,8 @@ function editGroup(name, steps) {
     return [
         {
             content: `Settings of ${name}`,
-            trigger: `${COLUMN(name)} .o_group_config button`,
-            run: "click",
+            trigger: `${COLUMN(name)} .o_kanban_header`,
+            run: `hover && click ${COLUMN(name)} .o_group_config button`,
         },
         { trigger: ".o-dropdown--group-config-menu .o_group_edit", run: "click" },
         ...steps,

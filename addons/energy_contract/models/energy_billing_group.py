@@ -105,9 +105,12 @@ class EnergyBillingGroup(models.Model):
         return self.env["energy.billing.group.terms"].default_get([name]).get(name)
 
     @api.depends("name", "contract_id.name")
+    @api.depends_context("in_contract")
     def _compute_display_name(self):
+        alone = self.env.context.get("in_contract")
         for group in self:
-            group.display_name = f"{group.contract_id.name} / {group.name}"
+            contract = group.contract_id.name
+            group.display_name = group.name if alone else f"{contract} / {group.name}"
 
     @api.depends("contract_id.state")
     def _compute_is_agreed(self):

@@ -63,7 +63,9 @@ class EnergyBillingGroup(models.Model):
             [("group_id", "in", self.ids)]
         )
         by_group = found.grouped("group_id")
-        return {group: by_group[group]._pick(day) for group in self}
+        return {
+            group: by_group[group]._pick(day).with_prefetch(found.ids) for group in self
+        }
 
     def _change_terms(self, day, values):
         """Let ``values`` hold from ``day`` on and return the terms that begin there.

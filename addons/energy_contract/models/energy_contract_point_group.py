@@ -18,6 +18,7 @@ class EnergyContract(models.Model):
         ]
         action["context"] = {
             "default_contract_id": self.id,
+            "in_contract": True,
             "energy_point_with_address": True,
         }
         return action

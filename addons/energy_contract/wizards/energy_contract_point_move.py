@@ -100,6 +100,7 @@ class EnergyContractPointMove(models.TransientModel):
             "res_model": move._name,
             "res_id": move.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
 

@@ -13,7 +13,10 @@
         "data/energy_customer_segment_data.xml",
         "views/energy_customer_segment_views.xml",
         "views/energy_vat_views.xml",
+        "wizards/energy_tariff_price_decision_views.xml",
         "views/energy_tariff_views.xml",
+        "wizards/energy_tariff_pack_load_views.xml",
+        "views/energy_tariff_pack_views.xml",
         "views/energy_product_views.xml",
         "views/energy_billing_group_views.xml",
         "views/energy_contract_point_views.xml",
@@ -23,5 +26,8 @@
         "views/res_partner_views.xml",
         "views/energy_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["energy_contract/static/src/**/*"],
+    },
     "application": True,
 }

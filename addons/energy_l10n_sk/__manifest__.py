@@ -17,7 +17,7 @@
         "data/product_product_data.xml",
         "data/energy.tariff.csv",
         "data/energy.tariff.component.csv",
-        "data/energy.tariff.price.csv",
+        "data/energy_tariff_pack_data.xml",
         "data/energy.product.csv",
         "data/energy_document_note_data.xml",
     ],

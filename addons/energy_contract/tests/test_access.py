@@ -16,7 +16,8 @@ OPERATIONS = {
     "energy.vat.rate": ("r", "r", "rwc", "rwcu"),
     "energy.tariff": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.component": ("r", "r", "rwc", "rwcu"),
-    "energy.tariff.price": ("r", "r", "rwc", "rwcu"),
+    "energy.tariff.pack": ("r", "r", "rc", "rc"),
+    "energy.tariff.price": ("r", "r", "rwcu", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
 }
 
@@ -63,6 +64,7 @@ class TestAccess(EnergyContractCommon):
             for name in self.env.registry
             if self.env[name]._original_module == "energy_contract"
             and not self.env[name]._abstract
+            and not self.env[name]._transient
         }
         self.assertEqual(models, set(OPERATIONS))
 

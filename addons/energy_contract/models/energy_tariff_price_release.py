@@ -107,7 +107,10 @@ class EnergyTariffPrice(models.Model):
             reach = self._get_reach(ordered)
             for earlier, later in pairwise(ordered):
                 end = earlier.date_to or NEVER
-                if later in self and later.date_from < end <= reach[later]:
+                if (
+                    later in self
+                    and earlier.date_from < later.date_from < end <= reach[later]
+                ):
                     later.sudo().write(
                         {"ended_id": earlier.id, "ended_until": earlier.date_to}
                     )

@@ -19,6 +19,10 @@ OPERATIONS = {
     "energy.tariff.pack": ("r", "r", "rc", "rc"),
     "energy.tariff.price": ("r", "r", "rwcu", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
+    "energy.product.item": ("r", "r", "rwcu", "rwcu"),
+    "energy.offer": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.offer.point": ("r", "rwcu", "rwcu", "rwcu"),
+    "energy.offer.line": ("r", "rwcu", "rwcu", "rwcu"),
 }
 
 
@@ -30,6 +34,23 @@ class TestAccess(EnergyContractCommon):
         cls.users = {role: cls._create_user(role) for role in ROLES}
         contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
+        product = cls._create_product(tariff_id=tariff)
+        item = cls._create(
+            "energy.product.item",
+            {"product_id": product, "service_id": cls.service},
+            {"price": 1},
+        )
+        offer = cls._create(
+            "energy.offer",
+            {"partner_id": cls.customer, "segment_id": cls.segment},
+            {
+                "date_from": contract.date_from,
+                "point_ids": [
+                    (0, 0, {"supply_point_id": contract.point_ids.supply_point_id.id})
+                ],
+                "line_ids": [(0, 0, {"product_id": product.id})],
+            },
+        )
         component = cls._create_component(tariff, prices={contract.date_from: 1})
         # Records of the company; shared ones are looked at apart.
         cls.records = {
@@ -41,7 +62,11 @@ class TestAccess(EnergyContractCommon):
                 tariff,
                 component,
                 component.price_ids,
-                cls._create_product(tariff_id=tariff),
+                product,
+                item,
+                offer,
+                offer.point_ids,
+                offer.line_ids,
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")

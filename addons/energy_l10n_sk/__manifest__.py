@@ -21,4 +21,6 @@
         "data/energy.product.csv",
         "data/energy_document_note_data.xml",
     ],
+    # Read by energy_tariff_pack_data.xml.
+    "oca_data_manual": ["data/energy.tariff.price.csv"],
 }

@@ -22,7 +22,6 @@ class EnergyProductItem(models.Model):
     )
     service_id = fields.Many2one(
         "product.product",
-        string="Service",
         required=True,
         index=True,
         ondelete="restrict",

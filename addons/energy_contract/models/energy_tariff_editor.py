@@ -136,7 +136,7 @@ class EnergyTariff(models.Model):
         found = {
             "supply_id": supplies.browse() if self.kind == "supply" else supplies,
             "network_rate_id": rates.browse() if self.kind == "network" else rates,
-            "segment_id": self.env["energy.customer.segment"].search([]),
+            "segment_id": self.env["energy.customer.segment"].search([], limit=100),
             "other_tariff_id": (tariffs - self).filtered(
                 lambda tariff: self.kind in ("supply", "network")
             ),

@@ -231,7 +231,7 @@ class TestOffer(EnergyContractCommon):
         composer = Form(
             self.env["mail.compose.message"]
             .with_user(self.clerk)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         ).save()
         self.assertIn("345.60", composer.body)
         self.assertIn(self.cheap.name, composer.body)

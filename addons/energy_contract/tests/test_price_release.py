@@ -207,7 +207,7 @@ class TestPriceRelease(EnergyContractCommon):
         wizard = Form(
             self.env["energy.tariff.price.decision"]
             .with_user(user)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         )
         wizard.reason = reason
         wizard.save().action_confirm()

@@ -80,7 +80,17 @@ export class EnergyPriceHistory extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
-                plugins: { legend: { position: "bottom" } },
+                plugins: {
+                    legend: {
+                        position: "bottom",
+                        // A component has one entry, whatever the state of its prices.
+                        labels: {
+                            filter: (item, { datasets }) =>
+                                datasets.findIndex(({ label }) => label === item.text) ===
+                                item.datasetIndex,
+                        },
+                    },
+                },
                 scales: {
                     x: { type: "time", time: { tooltipFormat: "dd.MM.yyyy" } },
                     y: { title: { display: true, text: unit.unit } },
@@ -89,17 +99,18 @@ export class EnergyPriceHistory extends Component {
         });
     }
 
+    /** The corners of the steps; a point without value interrupts the line. */
     getPoints(steps, isReleased, end) {
-        return steps
-            .filter((step) => (step.state === "released") === isReleased)
-            .flatMap((step) => {
-                const until = step.date_to ? Date.parse(step.date_to) : end;
-                return [
-                    { x: Date.parse(step.date_from), y: step.price },
-                    { x: until - 1, y: step.price },
-                    { x: until, y: NaN },
-                ];
-            });
+        const shown = steps.filter((step) => (step.state === "released") === isReleased);
+        return shown.flatMap((step, at) => {
+            const until = step.date_to ? Date.parse(step.date_to) : end;
+            const points = [
+                { x: Date.parse(step.date_from), y: step.price },
+                { x: until, y: step.price },
+            ];
+            const isJoined = shown[at + 1]?.date_from === step.date_to;
+            return isJoined ? points : [...points, { x: until, y: NaN }];
+        });
     }
 }
 

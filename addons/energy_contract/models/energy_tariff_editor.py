@@ -189,15 +189,10 @@ class EnergyTariff(models.Model):
         return replace(sample, extra=(self,) if self.kind == "service" else ())
 
     def _get_sample_zones(self, samples):
-        network = self.search(
-            [
-                (
-                    "network_rate_id",
-                    "in",
-                    [sample.network_rate.id for sample in samples],
-                )
-            ]
+        rates = self.env["energy.network.rate"].union(
+            *(sample.network_rate for sample in samples)
         )
+        network = self.search([("network_rate_id", "in", rates.ids)])
         tariffs = network.union(*(sample.supply for sample in samples))
         zones = set(tariffs.component_ids.mapped("zone")) & {"high", "low"}
         return sorted(zones) or ["single"]

@@ -127,7 +127,9 @@ class EnergyTariffPrice(models.Model):
     def _init_column(self, column_name):
         """Keep charging the prices of a database that knew no release."""
         if column_name == "state":
-            self.env.cr.execute("UPDATE energy_tariff_price SET state = 'released'")
+            self.env.cr.execute(
+                "UPDATE energy_tariff_price SET state = 'released' WHERE state IS NULL"
+            )
         return super()._init_column(column_name)
 
     @api.model_create_multi

@@ -98,6 +98,7 @@ class TestTariffEditor(EnergyContractCommon):
         answer = self._sample(tariff, network_rate_id=False)
         self.assertEqual(answer["zones"], ["high", "low"])
         self.assertEqual(answer["sides"][0]["net"], 190)
+        self.assertEqual(self._sample(network_rate_id=False)["zones"], ["single"])
 
     def test_a_gap_is_explained(self):
         self.component.price_ids.date_to = date(2026, 6, 1)

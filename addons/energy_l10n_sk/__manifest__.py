@@ -17,9 +17,11 @@
         "data/product_product_data.xml",
         "data/energy.tariff.csv",
         "data/energy.tariff.component.csv",
-        "data/energy.tariff.price.csv",
+        "data/energy_tariff_pack_data.xml",
         "data/energy.product.csv",
         "data/energy_price_scheme_data.xml",
         "data/energy_document_note_data.xml",
     ],
+    # Read by energy_tariff_pack_data.xml.
+    "oca_data_manual": ["data/energy.tariff.price.csv"],
 }

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class EnergyContract(models.Model):
@@ -69,17 +69,27 @@ class EnergySupplyPoint(models.Model):
 class EnergyTariffPrice(models.Model):
     _inherit = "energy.tariff.price"
 
-    def _is_used(self):
-        """A price that a bill was rated with is used for good.
+    def _get_use_queries(self):
+        return [*super()._get_use_queries(), _used_on_bills("price_id")]
 
-        Only a bill that was given up before its invoice lets it go again.
+
+class EnergyVatRate(models.Model):
+    _inherit = "energy.vat.rate"
+
+    def _get_use_queries(self):
+        return [*super()._get_use_queries(), _used_on_bills("vat_rate_id")]
+
+
+def _used_on_bills(column):
+    """Return the query of what bills were rated with, by a column of their lines.
+
+    Only a bill that was given up before its invoice lets it go again.
+    """
+    return SQL(
         """
-        used = super()._is_used()
-        domain = Domain("price_id", "in", self.ids) & (
-            Domain("bill_id.state", "!=", "cancelled")
-            | Domain("bill_id.move_id", "!=", False)
-        )
-        # Bills of every company count, also those that the person may not see.
-        rows = self.env["energy.bill.line"].sudo()._read_group(domain, ["price_id"])
-        found = {price.id for (price,) in rows}
-        return {price: used[price] or price.id in found for price in used}
+        SELECT line.%s AS id, line.date_to
+        FROM energy_bill_line line JOIN energy_bill bill ON bill.id = line.bill_id
+        WHERE bill.state <> 'cancelled' OR bill.move_id IS NOT NULL
+        """,
+        SQL.identifier(column),
+    )

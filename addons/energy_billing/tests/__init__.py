@@ -9,6 +9,7 @@ from . import (
     test_billing_group,
     test_credit_note,
     test_document,
+    test_kept,
     test_point_history,
     test_query_count,
     test_views,

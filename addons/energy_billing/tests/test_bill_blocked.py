@@ -59,7 +59,8 @@ class TestBillBlocked(EnergyBillingCommon):
             "01.01.2026",
         )
         price = {"date_from": YEAR[0], "date_to": date(2026, 2, 1), "price": 79}
-        tariff.component_ids.price_ids = [(0, 0, price | {"source": "test"})]
+        price |= {"source": "test", "state": "released"}
+        tariff.component_ids.price_ids = [(0, 0, price)]
         self._assert_invoiced_after_retry(bill)
 
     def test_a_gap_in_the_technical_data_blocks_until_it_is_closed(self):

@@ -190,7 +190,16 @@ class TestBillRate(EnergyBillingCommon):
         tariff = self.network_tariff.component_ids[0]
         tariff.price_ids.date_to = date(2026, 3, 1)
         tariff.price_ids = [
-            (0, 0, {"date_from": date(2026, 3, 1), "price": 40, "source": "test"})
+            (
+                0,
+                0,
+                {
+                    "date_from": date(2026, 3, 1),
+                    "price": 40,
+                    "source": "test",
+                    "state": "released",
+                },
+            )
         ]
         other = self._supply(readings={OLD_YEAR[0]: 0, OLD_YEAR[1]: 10})
         period = {"date_from": date(2026, 2, 1), "date_to": date(2026, 4, 1)}

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
 from ..logic import tariff as logic
+from ..logic.prepared import as_if_released
 
 KINDS = [
     ("supply", "Supply"),
@@ -67,10 +68,13 @@ class EnergyTariff(models.Model):
                     )
                 )
 
-    def _to_logic(self, date_from, date_to):
+    def _to_logic(self, date_from, date_to, *, with_prepared=False):
         """Return ``{id: logic.Tariff}`` with what touches ``[date_from, date_to)``.
 
-        One query per kind of record for all tariffs; numbers are exact.
+        One query per kind of record for all tariffs; numbers are exact. Only released
+        prices count.
+
+        :param with_prepared: drafts and proposals too, as if they were released.
         """
         self.env.flush_all()
         period = (date_to, date_from)
@@ -89,11 +93,11 @@ class EnergyTariff(models.Model):
             vat_rates.setdefault(row["vat_class_id"], []).append(
                 logic.VatRate(row["id"], _range(row), Decimal(row["percent"]))
             )
-        prices = {}
+        prices, prepared = {}, {}
         for row in self.env.execute_query_dict(
             SQL(
                 """
-                SELECT p.id, p.component_id, p.date_from, p.date_to,
+                SELECT p.id, p.component_id, p.date_from, p.date_to, p.state,
                        p.source->>'en_US' AS source,
                        p.price::text AS price,
                        nullif(p.above, 0)::text AS above
@@ -101,13 +105,16 @@ class EnergyTariff(models.Model):
                 JOIN energy_tariff_component c ON c.id = p.component_id
                 WHERE c.tariff_id = ANY(%s) AND p.date_from < %s
                   AND (p.date_to IS NULL OR p.date_to > %s)
+                  AND p.state = ANY(%s)
                 ORDER BY p.date_from
                 """,
                 self.ids,
                 *period,
+                ["released", *(("draft", "proposed") if with_prepared else ())],
             )
         ):
-            prices.setdefault(row["component_id"], []).append(
+            found = prices if row["state"] == "released" else prepared
+            found.setdefault(row["component_id"], []).append(
                 logic.Price(
                     row["id"],
                     _range(row),
@@ -116,6 +123,8 @@ class EnergyTariff(models.Model):
                     row["above"] and Decimal(row["above"]),
                 )
             )
+        for component, drafts in prepared.items():
+            prices[component] = as_if_released(prices.get(component, ()), drafts)
         components = self.component_ids.sorted(
             lambda item: (item.sequence, item.id)
         ).grouped("tariff_id")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..logic import tariff as logic
 
@@ -67,6 +68,11 @@ class EnergyTariffComponent(models.Model):
         help="A levy that the network operator collects: customers of a supply-only "
         "contract pay it there.",
     )
+    is_negative_allowed = fields.Boolean(
+        string="May Be Negative",
+        help="A discount, or a payment to the customer such as for a feed-in: prices "
+        "below zero are meant.",
+    )
     is_required_on_bill = fields.Boolean(help="Must be shown with its unit price.")
     price_ids = fields.One2many("energy.tariff.price", "component_id")
     unit_label = fields.Char(string="Unit", compute="_compute_unit_label")
@@ -93,13 +99,19 @@ class EnergyTariffComponent(models.Model):
         for component in self:
             component.unit_label = labels.get(component.basis, "")
 
-    @api.depends("price_ids.price", "price_ids.date_from", "price_ids.date_to")
+    @api.depends(
+        "price_ids.price",
+        "price_ids.date_from",
+        "price_ids.date_to",
+        "price_ids.state",
+    )
     def _compute_current_price(self):
         Price = self.env["energy.tariff.price"]
         today = fields.Date.context_today(self)
         prices = Price.search(
             Price._get_valid_domain(today)
             & fields.Domain("component_id", "in", self._origin.ids)
+            & fields.Domain("state", "=", "released")
         ).grouped("component_id")
         for component in self:
             component.current_price = prices.get(component._origin, Price)[:1].price
@@ -108,6 +120,18 @@ class EnergyTariffComponent(models.Model):
     def _compute_display_name(self):
         for component in self:
             component.display_name = f"{component.tariff_id.code} {component.code}"
+
+    @api.constrains("is_negative_allowed")
+    def _check_negative(self):
+        for component in self.filtered(lambda item: not item.is_negative_allowed):
+            if any(price.price < 0 for price in component.price_ids):
+                raise ValidationError(
+                    self.env._(
+                        "%(component)s has negative prices. Keep the tick, or correct "
+                        "the prices first.",
+                        component=component.display_name,
+                    )
+                )
 
     def _prepare_logic(self, prices, vat_rates):
         """Return the ``logic.Component`` with prices and VAT rates by their keys."""

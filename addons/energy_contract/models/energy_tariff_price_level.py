@@ -12,13 +12,6 @@ class EnergyTariffPrice(models.Model):
         "factor: so far below its limit.",
     )
 
-    _no_overlap = models.Constraint(
-        "EXCLUDE USING gist (int4range(component_id, component_id, '[]') WITH =, "
-        "numrange(COALESCE(above, 0), COALESCE(above, 0), '[]') WITH =, "
-        "daterange(date_from, date_to, '[)') WITH &&)",
-        "This component has a price for some of these days already. End the earlier "
-        "one first.",
-    )
     _above_sane = models.Constraint(
         "CHECK (above >= 0)", "A band or tier starts at zero or above."
     )

@@ -22,8 +22,9 @@ class EnergyVatRate(models.Model):
 
     _name = "energy.vat.rate"
     _description = "VAT Rate"
-    _inherit = ["energy.dated.mixin"]
+    _inherit = ["energy.kept.mixin"]
     _rec_names_search = ["vat_class_id.name", "vat_class_id.code"]
+    _kept_fields = ("percent", "date_from", "vat_class_id")
 
     vat_class_id = fields.Many2one(
         "energy.vat.class", required=True, index=True, ondelete="cascade"

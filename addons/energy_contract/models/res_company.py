@@ -14,6 +14,11 @@ class ResCompany(models.Model):
         default="months",
     )
     energy_due_days = fields.Integer(string="Due Days", default=14)
+    energy_price_four_eyes = fields.Boolean(
+        string="Release Prices by Four Eyes",
+        default=True,
+        help="Who proposed a price cannot release it.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."
@@ -28,4 +33,7 @@ class ResConfigSettings(models.TransientModel):
     )
     energy_due_days = fields.Integer(
         related="company_id.energy_due_days", readonly=False
+    )
+    energy_price_four_eyes = fields.Boolean(
+        related="company_id.energy_price_four_eyes", readonly=False
     )

@@ -70,7 +70,10 @@ class EnergyContractCommon(EnergyCommon):
             "code": code,
             "product_id": cls.service,
             "vat_class_id": cls.vat_class,
-            "price_ids": cls._prepare_dated_lines("price", prices or {}, source="test"),
+            "price_ids": cls._prepare_dated_lines(
+                "price", prices or {}, source="test", state="released"
+            ),
+            "is_negative_allowed": any(price < 0 for price in (prices or {}).values()),
         }
         return cls._create("energy.tariff.component", defaults, values)
 
@@ -81,6 +84,7 @@ class EnergyContractCommon(EnergyCommon):
             "date_from": date(2025, 1, 1),
             "price": 1,
             "source": "test",
+            "state": "released",
         }
         return cls._create("energy.tariff.price", defaults, values)
 

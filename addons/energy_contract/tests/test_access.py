@@ -21,13 +21,18 @@ OPERATIONS = {
     "energy.vat.rate": ("r", "r", "rwc", "rwcu"),
     "energy.tariff": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.component": ("r", "r", "rwc", "rwcu"),
-    "energy.tariff.price": ("r", "r", "rwc", "rwcu"),
+    "energy.tariff.pack": ("r", "r", "rc", "rc"),
+    "energy.tariff.price": ("r", "r", "rwcu", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
     "energy.price.scheme": ("r", "r", "rwc", "rwcu"),
     "energy.price.scheme.value": ("r", "r", "rwcu", "rwcu"),
     "energy.aid.entitlement": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.price": ("r", "rwc", "rwcu", "rwcu"),
     "energy.aid.import": ("", "", "rwcu", "rwcu"),
+    "energy.product.item": ("r", "r", "rwcu", "rwcu"),
+    "energy.offer": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.offer.point": ("r", "rwcu", "rwcu", "rwcu"),
+    "energy.offer.line": ("r", "rwcu", "rwcu", "rwcu"),
 }
 
 
@@ -39,6 +44,23 @@ class TestAccess(EnergyContractCommon):
         cls.users = {role: cls._create_user(role) for role in ROLES}
         contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
+        product = cls._create_product(tariff_id=tariff)
+        item = cls._create(
+            "energy.product.item",
+            {"product_id": product, "service_id": cls.service},
+            {"price": 1},
+        )
+        offer = cls._create(
+            "energy.offer",
+            {"partner_id": cls.customer, "segment_id": cls.segment},
+            {
+                "date_from": contract.date_from,
+                "point_ids": [
+                    (0, 0, {"supply_point_id": contract.point_ids.supply_point_id.id})
+                ],
+                "line_ids": [(0, 0, {"product_id": product.id})],
+            },
+        )
         component = cls._create_component(tariff, prices={contract.date_from: 1})
         scheme = cls.env["energy.price.scheme"].create(
             {
@@ -80,11 +102,15 @@ class TestAccess(EnergyContractCommon):
                 tariff,
                 component,
                 component.price_ids,
-                cls._create_product(tariff_id=tariff),
                 scheme,
                 scheme.value_ids,
                 entitlement,
                 individual,
+                product,
+                item,
+                offer,
+                offer.point_ids,
+                offer.line_ids,
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")
@@ -107,6 +133,7 @@ class TestAccess(EnergyContractCommon):
             for name in self.env.registry
             if self.env[name]._original_module == "energy_contract"
             and not self.env[name]._abstract
+            and not self.env[name]._transient
         }
         self.assertEqual(models, set(OPERATIONS))
 

@@ -1,9 +1,8 @@
 from datetime import date
-from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation, ExclusionViolation, UniqueViolation
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -84,30 +83,9 @@ class TestTariff(EnergyContractCommon):
         )
         self.assertEqual(self._create_component().current_price, 0)
 
-    def test_a_used_price_keeps_amount_and_start_but_may_end(self):
-        price = self.component.price_ids
-        used = patch.object(
-            type(price), "_is_used", lambda self: dict.fromkeys(self, True)
-        )
-        with used:
-            for values in ({"price": 1}, {"date_from": date(2021, 1, 1)}):
-                with self.subTest(values=values), self.assertRaises(UserError):
-                    price.write(values)
-            with self.assertRaises(UserError):
-                price.unlink()
-            price.date_to = date(2026, 1, 1)
-            # As an update of the addon that ships the price does.
-            price.write(
-                {
-                    "price": price.price,
-                    "date_from": str(price.date_from),
-                    "component_id": price.component_id.id,
-                }
-            )
-        self.assertEqual(price.date_to, date(2026, 1, 1))
-
     def test_an_unused_price_can_be_corrected_and_deleted(self):
         price = self.component.price_ids
         price.price = 99
+        self.env.flush_all()
         price.unlink()
         self.assertFalse(self.component.price_ids)

@@ -3,4 +3,5 @@ from . import (
     test_interval_chart,
     test_look_around,
     test_readings_billed,
+    test_tariff_editor,
 )

@@ -76,23 +76,44 @@ def carry_on_weights(weights: DailyWeights, period: DateRange) -> DailyWeights |
 
 
 def read_window(
-    registers: Iterable[Register], wanted: DateRange, slack: timedelta
+    registers: Iterable[Register], earliest: date, latest: date
 ) -> DateRange | None:
-    """Return the read days nearest to the ends of ``wanted``, None without two.
+    """Return the days between the first and the last accepted reading of a point.
 
-    :param slack: how far a read day may lie from the end it stands for.
+    :param earliest: readings before it are too old, those after ``latest`` too new.
+    :return: None without two read days.
     """
-    days = {reading.day for register in registers for reading in register.readings}
-    start = _nearest_day(days, wanted.start, slack)
-    end = _nearest_day(days, wanted.end, slack)
-    if start is None or end is None or end <= start:
+    days = _read_days(registers, earliest, latest)
+    return DateRange(days[0], days[-1]) if len(days) > 1 else None
+
+
+def last_read_year(
+    registers: Iterable[Register], latest: date, slack: timedelta
+) -> DateRange | None:
+    """Return the last year between two readings.
+
+    It ends on the last read day before ``latest`` and starts on the one nearest to a
+    year earlier.
+
+    :param slack: how far the start may be from a year earlier.
+    """
+    days = _read_days(registers, date.min, latest)
+    if not days:
         return None
-    return DateRange(start, end)
+    wanted = days[-1] - timedelta(days=YEAR_DAYS)
+    start = min(days, key=lambda day: (abs(day - wanted), day))
+    return DateRange(start, days[-1]) if abs(start - wanted) <= slack else None
 
 
-def _nearest_day(days, wanted, slack):
-    near = [day for day in days if abs(day - wanted) <= slack]
-    return min(near, key=lambda day: (abs(day - wanted), day), default=None)
+def _read_days(registers, earliest, latest):
+    return sorted(
+        {
+            reading.day
+            for register in registers
+            for reading in register.readings
+            if earliest <= reading.day <= latest and not reading.in_review
+        }
+    )
 
 
 def yearly_energy(

@@ -8,6 +8,7 @@ from tariff_samples import component, tariff
 from odoo.addons.energy_contract.logic.forecast import (
     carry_on_prices,
     carry_on_weights,
+    last_read_year,
     read_window,
     split_zones,
     yearly_energy,
@@ -45,16 +46,35 @@ def test_a_profile_that_knows_too_little_is_not_carried_on():
     assert carry_on_weights(weights, YEAR) is None
 
 
-def test_the_window_lies_between_the_read_days_nearest_to_the_year():
+def test_the_window_reaches_from_the_first_to_the_last_reading():
+    read = register(
+        reading("2024-12-31", 0), reading("2025-03-30", 5), reading("2025-07-03", 9)
+    )
+    found = read_window([read], date(2025, 1, 1), date(2025, 12, 31))
+    assert found == span("2025-03-30", "2025-07-03")
+
+
+def test_no_window_with_a_single_reading():
+    read = register(reading("2025-03-30", 5), reading("2026-03-30", 9))
+    assert read_window([read], date(2025, 1, 1), date(2025, 12, 31)) is None
+
+
+def test_the_last_year_between_readings():
     read = register(
         reading("2024-12-20", 0), reading("2025-06-30", 5), reading("2026-01-03", 9)
     )
-    assert read_window([read], YEAR, SLACK) == span("2024-12-20", "2026-01-03")
+    found = last_read_year([read], date(2026, 2, 1), SLACK)
+    assert found == span("2024-12-20", "2026-01-03")
 
 
-def test_no_window_without_two_readings_near_the_ends():
-    read = register(reading("2025-01-02", 0), reading("2025-06-30", 5))
-    assert read_window([read], YEAR, SLACK) is None
+def test_a_reading_in_review_does_not_count():
+    read = register(reading("2025-01-01", 0), reading("2026-01-01", 9, in_review=True))
+    assert last_read_year([read], date(2026, 2, 1), SLACK) is None
+
+
+def test_half_a_year_is_no_year():
+    read = register(reading("2025-07-01", 0), reading("2026-01-01", 9))
+    assert last_read_year([read], date(2026, 2, 1), SLACK) is None
 
 
 def test_a_half_year_makes_a_year_by_days():

@@ -50,6 +50,20 @@ class NothingExpected(AdvanceError):
     amount: Decimal
 
 
+class NoPoint(AdvanceError):
+    """The agreement covers no supplied point, or none without advances of its own."""
+
+    code = "no_point"
+    range: DateRange
+
+
+class NoExpectation(AdvanceError):
+    """Nothing tells how much a point will use."""
+
+    code = "no_expectation"
+    point: str
+
+
 class AdvanceVatGap(AdvanceError):
     """A VAT class has no rate on the tax date of an instalment."""
 

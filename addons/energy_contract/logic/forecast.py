@@ -140,14 +140,14 @@ def yearly_energy(
 
 def _year_over(window, weights):
     year = DateRange(window.start, window.start + timedelta(days=YEAR_DAYS))
-    if weights is not None:
-        try:
-            part = weights.share(window)
-            if part:
-                return Fraction(weights.share(year), part)
-        except MissingWeight:
-            pass
-    return Fraction(YEAR_DAYS, window.days)
+    by_days = Fraction(YEAR_DAYS, window.days)
+    if weights is None:
+        return by_days
+    try:
+        part = weights.share(window)
+        return Fraction(weights.share(year), part) if part else by_days
+    except MissingWeight:
+        return by_days
 
 
 def split_zones(

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_advance_agreement,
     test_billing_group,
     test_contract,
     test_contract_point,

@@ -74,6 +74,7 @@ class EnergyAdvanceAgreement(models.Model):
                 )
             )
         self.write({"state": "draft"})
+        self.flush_recordset()  # the days are free again before others take them
         # An agreement is protected from people, not from its own undo.
         replaced = self.env["energy.advance"].search(
             [("replaced_by_id", "in", self.ids)]
@@ -111,3 +112,5 @@ class EnergyAdvanceAgreement(models.Model):
                 {"state": "replaced", "replaced_by_id": revision.id}
             )
             old.sudo().write({"state": "replaced", "replaced_from": revision.date_from})
+        # The days must be free in the database before the revisions take them.
+        self.revision_of_id.flush_recordset()

@@ -90,7 +90,7 @@ class EnergyAdvance(models.Model):
         moves = self._create_documents(
             [
                 advance._prepare_document_vals(
-                    advance.amount_total,
+                    exact(advance.amount_total),
                     [
                         (line.vat_rate_id, exact(line.base), exact(line.tax))
                         for line in advance.line_ids
@@ -125,7 +125,7 @@ class EnergyAdvance(models.Model):
     def _prepare_document_vals(self, gross, vat, taxes, dates):
         """Return the values of the document of one advance, all lines included.
 
-        :param gross: below zero for money given back, which makes a credit note.
+        :param gross: exact; below zero for money given back, a credit note.
         :param vat: base and tax of each VAT rate, as triples.
         """
         agreement = self.agreement_id
@@ -157,8 +157,8 @@ class EnergyAdvance(models.Model):
                         "display_type": "payment_term",
                         "name": agreement.variable_symbol,
                         "account_id": receivable.id,
-                        "balance": float(exact(gross)),
-                        "amount_currency": float(exact(gross)),
+                        "balance": float(gross),
+                        "amount_currency": float(gross),
                         "date_maturity": dates["invoice_date_due"],
                         "discount_balance": 0.0,
                         "discount_amount_currency": 0.0,

@@ -150,6 +150,12 @@ class EnergyAdvanceCommon(EnergyContractCommon):
         agreements._agree()
         return agreements
 
+    def _trigger(self, cron):
+        """Let a scheduled action of this addon run as the scheduler does."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"energy_contract.{cron}").method_direct_trigger()
+        self.env.invalidate_all()
+
     @classmethod
     def _pay(cls, moves, day=None):
         """Pay documents in full, one entry each, and return the entries."""

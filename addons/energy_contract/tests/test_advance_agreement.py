@@ -115,6 +115,7 @@ class TestAdvanceAgreement(EnergyAdvanceCommon):
 
     def _read(self, supplied, readings):
         meter = self._create_meter(supplied.supply_point_id)
+        meter.installation_ids.date_from = date(2020, 1, 1)
         self.env["energy.reading"].create(
             [
                 self._prepare_reading_vals(meter.register_ids, day, value)

@@ -29,6 +29,7 @@ class EnergyAdvanceCreate(models.TransientModel):
         required=True,
         compute="_compute_date_to",
         store=True,
+        precompute=True,
         readonly=False,
         help="At most twelve months later; the day after the next settlement.",
     )

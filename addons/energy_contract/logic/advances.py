@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
+from functools import lru_cache
+from math import ceil, lcm
 
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
@@ -178,28 +179,37 @@ def instalments(
     :raises NothingExpected: the cost is zero or below.
     :raises AdvanceVatGap: no rate of VAT on a tax date.
     """
-    costs = _positive_costs(costs)
-    if not costs and agreed is None:
-        raise NothingExpected(range=period, amount=sum(costs.values(), Decimal(0)))
-    dated = _paying_periods(period, scheme)
-    shares = [
-        _gross_shares(costs, vat, tax_date) for _part, tax_date, _due, _post in dated
+    net, costs = sum(costs.values(), Decimal(0)), _positive_costs(costs)
+    if not costs:
+        raise NothingExpected(range=period, amount=net)
+    unit, calendar = _calendar(period, scheme)
+    # Most instalments of a year are alike: what is alike is calculated once.
+    taxed = [
+        tuple(_rate_on(vat_class, vat, slot.tax_date) for vat_class in costs)
+        for slot in calendar
     ]
-    weights = [_months(part) for part, *_days in dated]
-    amounts = _amounts(shares, weights, scheme, agreed, carried)
-    found, known = [], {}
-    for number, (days, gross, taxed) in enumerate(
-        zip(dated, amounts, shares, strict=True), 1
-    ):
-        part, tax_date, due_date, post_date = days
-        # Most instalments of a year are alike.
-        key = gross, tuple((rate.vat_rate_id, share) for _item, rate, share in taxed)
-        if key not in known:
-            known[key] = _lines(gross, taxed)
-        found.append(
-            Instalment(number, part, tax_date, due_date, post_date, known[key])
+    ids = [tuple(rate.vat_rate_id for rate in rates) for rates in taxed]
+    distinct = dict(zip(ids, taxed, strict=True))
+    shares = {key: _gross_shares(costs, rates) for key, rates in distinct.items()}
+    kinds = [(slot.weight, key) for slot, key in zip(calendar, ids, strict=True)]
+    if agreed is None:
+        amounts = _amounts(kinds, shares, scheme, carried)
+    else:
+        full = Fraction(agreed) / (scheme.months * unit)
+        amounts = [round_half_up(full * weight, CENT) for weight, _rates in kinds]
+    keys = list(zip(amounts, ids, strict=True))
+    lines = {key: _lines(key[0], shares[key[1]]) for key in set(keys)}
+    return tuple(
+        Instalment(
+            number,
+            slot.period,
+            slot.tax_date,
+            slot.due_date,
+            slot.post_date,
+            lines[key],
         )
-    return tuple(found)
+        for number, (slot, key) in enumerate(zip(calendar, keys, strict=True), 1)
+    )
 
 
 def split_payment(
@@ -247,29 +257,28 @@ def round_amount(value: Fraction, scheme: Scheme) -> Decimal:
     return rounded.quantize(CENT)
 
 
-def _amounts(shares, weights, scheme, agreed, carried):
+def _amounts(kinds, shares, scheme, carried):
     """Return the gross amount of each instalment."""
-    total = sum(weights)
-    if agreed is not None:
-        full = Fraction(agreed) / scheme.months
-        return [round_half_up(full * weight, CENT) for weight in weights]
-    exact = [
-        (sum(share for _class, _rate, share in taxed) + Fraction(carried))
-        * weight
-        / total
-        for taxed, weight in zip(shares, weights, strict=True)
-    ]
-    exact = [max(amount, Fraction(0)) for amount in exact]
+    total = sum(weight for weight, _rates in kinds)
+    wholes = {
+        rates: sum(share for *_of, share in parts) + Fraction(carried)
+        for rates, parts in shares.items()
+    }
+    exact = {
+        kind: max(wholes[kind[1]] * kind[0] / total, Fraction(0)) for kind in set(kinds)
+    }
     if scheme.step == CENT and not scheme.is_rounded_up:
-        whole = round_half_up(sum(exact, Fraction(0)), CENT)
-        return largest_remainder(whole, exact, CENT)
-    rounded = {amount: round_amount(amount, scheme) for amount in set(exact)}
-    return [rounded[amount] for amount in exact]
+        parts = [exact[kind] for kind in kinds]
+        return largest_remainder(round_half_up(sum(parts), CENT), parts, CENT)
+    rounded = {kind: round_amount(amount, scheme) for kind, amount in exact.items()}
+    return [rounded[kind] for kind in kinds]
 
 
 def _lines(gross, taxed):
     """Return the gross amount split over the classes, VAT taken out of each."""
-    parts = largest_remainder(gross, [share for *_of, share in taxed], CENT)
+    parts = [gross]
+    if len(taxed) > 1:
+        parts = largest_remainder(gross, [share for *_of, share in taxed], CENT)
     lines = []
     for (vat_class, rate, _share), part in zip(taxed, parts, strict=True):
         if part:
@@ -280,16 +289,12 @@ def _lines(gross, taxed):
     return tuple(lines)
 
 
-def _gross_shares(costs, vat, day):
-    shares = []
-    for vat_class, net in sorted(costs.items()):
-        rate = _rate_on(vat_class, vat, day)
-        shares.append((vat_class, rate, Fraction(net) * _factor(rate.percent)))
-    return shares
-
-
-def _factor(percent):
-    return 1 + Fraction(percent) / 100
+def _gross_shares(costs, rates):
+    """Return the gross cost of every class at its rate."""
+    return [
+        (vat_class, rate, Fraction(net) * (1 + Fraction(rate.percent) / 100))
+        for (vat_class, net), rate in zip(costs.items(), rates, strict=True)
+    ]
 
 
 def _rate_on(vat_class, vat, day):
@@ -304,7 +309,7 @@ def _positive_costs(costs: Mapping[int, Decimal]) -> dict[int, Decimal]:
 
     A discount at one rate of VAT lowers the largest cost at another.
     """
-    above = {key: cost for key, cost in costs.items() if cost > 0}
+    above = {key: cost for key, cost in sorted(costs.items()) if cost > 0}
     below = sum((cost for cost in costs.values() if cost < 0), Decimal(0))
     if not above or sum(above.values()) + below <= 0:
         return {}
@@ -318,20 +323,40 @@ def _positive_costs(costs: Mapping[int, Decimal]) -> dict[int, Decimal]:
     return above
 
 
-def _paying_periods(period, scheme):
-    """Return the periods that pay, each with tax date, due date and post date."""
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The days of an instalment, and the weight of its period."""
+
+    period: DateRange
+    tax_date: date
+    due_date: date
+    post_date: date
+    weight: int
+
+
+@lru_cache(maxsize=1000)
+def _calendar(period, scheme):
+    """Return the weight of a month, and the slots of the periods that pay.
+
+    Agreements that start and end on the same days share them.
+    """
     parts = instalment_periods(period, scheme.months)
     if scheme.is_last_free and len(parts) > 1:
         parts = parts[:-1]
-    dated = []
-    for part in parts:
-        due = _due_date(part, scheme)
-        last = part.end - ONE_DAY
-        if scheme.is_prepaid:
-            dated.append((part, due, due, due - timedelta(days=scheme.issue_days)))
-        else:
-            dated.append((part, last, due, last))
-    return dated
+    months = [_months(part) for part in parts]
+    unit = lcm(*(count.denominator for count in months))
+    return unit, tuple(
+        _slot(part, scheme, int(count * unit))
+        for part, count in zip(parts, months, strict=True)
+    )
+
+
+def _slot(part, scheme, weight):
+    due, last = _due_date(part, scheme), part.end - ONE_DAY
+    if scheme.is_prepaid:
+        issued = due - timedelta(days=scheme.issue_days)
+        return _Slot(part, due, due, issued, weight)
+    return _Slot(part, last, due, last, weight)
 
 
 def _due_date(part, scheme):

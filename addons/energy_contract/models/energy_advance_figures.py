@@ -19,7 +19,8 @@ class EnergyAdvanceAgreement(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT t.amount::text, l.tax_line_id IS NOT NULL, (-sum(l.balance))::text
+                SELECT t.amount::text, l.tax_line_id IS NOT NULL,
+                       (-sum(l.balance))::text
                 FROM account_move_line l
                 LEFT JOIN account_move_line_account_tax_rel r
                   ON r.account_move_line_id = l.id

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged, warmup
 from odoo.tools import mute_logger
 
 from .common_advance import END, START, EnergyAdvanceCommon
@@ -297,3 +297,54 @@ class TestAdvanceAgreement(EnergyAdvanceCommon):
             supplied.supply_point_id,
         ):
             self.assertEqual(record.advance_agreement_count, 1)
+
+    # Screens and companies
+
+    def test_a_clerk_makes_an_agreement_for_one_group_by_hand(self):
+        supplied = self._supply(cycle="quarter")
+        with Form(self.env["energy.advance.agreement"].with_user(self.clerk)) as form:
+            form.billing_group_id = supplied.billing_group_id
+            form.date_from = START
+            form.date_to = END
+            self.assertEqual(form.cycle, "quarter")
+            self.assertEqual(form.rule_id, self.rule)
+        agreement = form.record
+        agreement.action_calculate()
+        self.assertEqual(agreement.advance_count, 4)
+
+    def test_a_reader_opens_agreement_and_advance(self):
+        agreement = self._agree()
+        self.assertEqual(Form(agreement.with_user(self.reader)).name, agreement.name)
+        advance = agreement.advance_ids[0].with_user(self.reader)
+        self.assertEqual(Form(advance).amount_total, 120)
+        self.assertEqual(advance.display_name, f"{agreement.name}/1")
+
+    def test_other_companies_see_nothing_of_it(self):
+        agreement = self._agree()
+        other = self._create_company(name="Other Supplier")
+        stranger = self._create_user(
+            "billing_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        for record in (
+            agreement,
+            agreement.advance_ids[0],
+            agreement.advance_ids[0].line_ids,
+            agreement.point_ids,
+            self.rule,
+        ):
+            with self.assertRaises(AccessError):
+                record.with_user(stranger).read(["display_name"])
+
+    def test_a_prepayment_is_due_before_its_period_and_an_advance_is_not(self):
+        with self.assertRaises(ValidationError):
+            self.rule.due = "before"
+
+    @warmup
+    def test_many_agreements_cost_as_many_queries_as_few(self):
+        contracts = self.env["energy.contract"]
+        for _one in range(12):
+            contracts |= self._supply().contract_id
+        self._draft(contracts[:2])
+        self.env.invalidate_all()
+        with self.assertQueryCount(40):
+            self._draft(contracts[2:])

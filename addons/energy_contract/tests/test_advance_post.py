@@ -314,7 +314,7 @@ class TestAdvancePost(EnergyAdvanceCommon):
     # Hard case 5, as far as advances go
 
     def test_twelve_billed_ten_paid_one_refunded(self):
-        """Billed 6 × (100 + 20) and 6 × (100 + 19); July to April paid, July given back.
+        """Billed 6 × 120 and 6 × 119; July to April are paid, July is given back.
 
         10 paid are 6 × 120 + 4 × 119 = 1 196; July back leaves 1 076.
         """

@@ -124,7 +124,8 @@ class InstalmentLine:
 class Instalment:
     """One advance: its period, the days that count, and its VAT.
 
-    ``post_date`` is the day on which it is entered in the books.
+    ``post_date`` is the day on which it is entered in the books, ``gross`` what the
+    customer pays: the sum of base and tax of the lines.
     """
 
     number: int
@@ -132,12 +133,8 @@ class Instalment:
     tax_date: date
     due_date: date
     post_date: date
+    gross: Decimal
     lines: tuple[InstalmentLine, ...]
-
-    @property
-    def gross(self) -> Decimal:
-        """What the customer pays."""
-        return sum((line.base + line.tax for line in self.lines), Decimal(0))
 
 
 def instalment_periods(period: DateRange, months: int) -> list[DateRange]:
@@ -206,6 +203,7 @@ def instalments(
             slot.tax_date,
             slot.due_date,
             slot.post_date,
+            key[0],
             lines[key],
         )
         for number, (slot, key) in enumerate(zip(calendar, keys, strict=True), 1)

@@ -14,10 +14,11 @@ class EnergyAdvance(models.Model):
     _order = "tax_date, id"
     _rec_names_search = ["agreement_id.name", "agreement_id.variable_symbol"]
 
+    # Found by the unique number; more indexes slow down writing millions of rows.
     agreement_id = fields.Many2one(
-        "energy.advance.agreement", required=True, index=True, ondelete="cascade"
+        "energy.advance.agreement", required=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(related="agreement_id.partner_id")
     contract_id = fields.Many2one(related="agreement_id.contract_id")

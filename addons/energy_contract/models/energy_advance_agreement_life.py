@@ -2,12 +2,17 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+MANY = 100
+
 
 class EnergyAdvanceAgreement(models.Model):
     _inherit = "energy.advance.agreement"
 
     def _agree(self):
         """Number ``self`` and put it in force; a revision replaces the rest."""
+        if len(self) > MANY:
+            # A run is no conversation: nobody reads a message per agreement.
+            self = self.with_context(tracking_disable=True)
         self._check_calculated()
         self._replace_predecessors()
         unnamed = self.filtered(lambda item: not item.name).sorted("id")

@@ -16,6 +16,7 @@ from .copy_rows import copy_rows, reserve_ids
 _logger = logging.getLogger(__name__)
 
 CHUNK = 1000
+POINT = "energy.advance.agreement.point"
 ADVANCE_COLUMNS = (
     "id", "agreement_id", "company_id", "number", "date_from", "date_to", "tax_date",
     "due_date", "post_date", "amount_untaxed", "amount_total", "state",
@@ -25,6 +26,13 @@ POINT_COLUMNS = (
     "agreement_id", "contract_point_id", "date_from", "date_to", "yearly_kwh",
     "energy_kwh", "source", "amount_untaxed", "snapshot",
 )  # fmt: skip
+
+NOTHING = {
+    "advance_count": 0,
+    "advance_amount": 0,
+    "amount_total": 0,
+    "expected_amount": 0,
+}
 
 
 class EnergyAdvanceAgreement(models.Model):
@@ -42,11 +50,13 @@ class EnergyAdvanceAgreement(models.Model):
     def _calculate_chunk(self):
         planned, blocked = [], []
         estimates = self.env["energy.advance.estimate"]._estimate(self)
+        schemes = self._prepare_schemes()
         explain = self.env["energy.rating"]._explain
         for agreement in self:
             try:
                 costs = estimates.get_costs(agreement)
-                planned.append((agreement, costs, agreement._plan(costs, estimates)))
+                plan = agreement._plan(costs, estimates, schemes[agreement])
+                planned.append((agreement, costs, plan))
             except EnergyError as error:
                 blocked.append((agreement, error.code, explain(error)))
             except Exception:  # the border of a run: one bad record never stops it
@@ -54,9 +64,20 @@ class EnergyAdvanceAgreement(models.Model):
                 blocked.append((agreement, "internal", self._explain_internal_error()))
         self._write_calculated(planned)
         for agreement, code, reason in blocked:
-            agreement.write({"block_code": code, "block_reason": reason})
+            agreement.write(NOTHING | {"block_code": code, "block_reason": reason})
 
-    def _plan(self, costs, estimates):
+    def _prepare_schemes(self):
+        """Return ``{agreement: Scheme}``; those alike share one."""
+        schemes = {}
+        for key, batch in self.grouped(
+            lambda item: (item.rule_id, item.cycle, item.billing_group_id.due_days)
+        ).items():
+            rule, cycle, due_days = key
+            scheme = rule._prepare_scheme(cycle, due_days)
+            schemes.update(dict.fromkeys(batch, scheme))
+        return schemes
+
+    def _plan(self, costs, estimates, scheme):
         """Return the instalments of one agreement from the costs of its points."""
         period = DateRange(self.date_from, self.date_to)
         by_class = defaultdict(Decimal)
@@ -67,7 +88,7 @@ class EnergyAdvanceAgreement(models.Model):
             period,
             by_class,
             estimates.vat,
-            self.rule_id._prepare_scheme(self.cycle, self.billing_group_id.due_days),
+            scheme,
             agreed=exact(self.requested_amount) if self.requested_amount else None,
             carried=exact(self.carried_amount or 0),
         )
@@ -106,27 +127,19 @@ class EnergyAdvanceAgreement(models.Model):
         copy_rows(cr, "energy_advance_agreement_point", POINT_COLUMNS, points)
         copy_rows(cr, "energy_advance", ADVANCE_COLUMNS, advances)
         copy_rows(cr, "energy_advance_line", LINE_COLUMNS, lines)
-        self._write_totals(planned)
-        for model in ("energy.advance", "energy.advance.line", self.point_ids._name):
-            self.env[model].invalidate_model()
+        if planned:
+            self._write_totals(planned)
+        for name in ("energy.advance", "energy.advance.line", POINT):
+            self.env[name].invalidate_model()
         self.invalidate_recordset()
 
     def _write_totals(self, planned):
-        cr = self.env.cr
-        cr.execute(
-            """
-            UPDATE energy_advance_agreement SET advance_count = 0, amount_total = 0,
-                advance_amount = 0, expected_amount = 0, block_code = NULL,
-                block_reason = NULL
-            WHERE id = ANY(%s)
-            """,
-            [self.ids],
-        )
-        cr.execute_values(
+        self.env.cr.execute_values(
             """
             UPDATE energy_advance_agreement a SET advance_count = v.count,
                 amount_total = v.total, advance_amount = v.usual,
-                expected_amount = v.cost, write_date = now() AT TIME ZONE 'UTC'
+                expected_amount = v.cost, block_code = NULL, block_reason = NULL,
+                write_date = now() AT TIME ZONE 'UTC'
             FROM (VALUES %s) AS v (id, count, total, usual, cost)
             WHERE a.id = v.id
             """,
@@ -161,8 +174,14 @@ def _advance_row(advance, agreement, company, item):
     return (
         advance, agreement, company, item.number, period.start, period.end,
         item.tax_date, item.due_date, item.post_date,
-        sum(line.base for line in item.lines), item.gross, "planned",
+        _base(item), item.gross, "planned",
     )  # fmt: skip
+
+
+def _base(item):
+    if len(item.lines) == 1:
+        return item.lines[0].base
+    return sum(line.base for line in item.lines)
 
 
 def _snapshot(rated):

@@ -138,6 +138,7 @@ class EnergyAdvanceLine(models.Model):
     _name = "energy.advance.line"
     _description = "Advance by VAT Rate"
     _log_access = False
+    _rec_names_search = ["vat_rate_id.vat_class_id.name"]
     _order = "advance_id, percent, id"
 
     advance_id = fields.Many2one(

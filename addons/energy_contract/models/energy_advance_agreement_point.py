@@ -7,6 +7,7 @@ class EnergyAdvanceAgreementPoint(models.Model):
     _name = "energy.advance.agreement.point"
     _description = "Expected Cost of a Point"
     _log_access = False
+    _rec_names_search = ["contract_point_id.supply_point_id.name"]
     _order = "agreement_id, id"
 
     agreement_id = fields.Many2one(

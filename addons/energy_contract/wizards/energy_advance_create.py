@@ -9,6 +9,7 @@ class EnergyAdvanceCreate(models.TransientModel):
 
     _name = "energy.advance.create"
     _description = "Create Advance Agreements"
+    _rec_name = "kind"
 
     contract_ids = fields.Many2many(
         "energy.contract",

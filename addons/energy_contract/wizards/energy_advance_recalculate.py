@@ -7,6 +7,7 @@ class EnergyAdvanceRecalculate(models.TransientModel):
 
     _name = "energy.advance.recalculate"
     _description = "Recalculate Advances"
+    _rec_name = "reason"
 
     agreement_ids = fields.Many2many(
         "energy.advance.agreement",

@@ -105,6 +105,18 @@ class EnergyAdvance(models.Model):
                     "posted, cancelled and replaced advances stay as they are."
                 )
             )
+        early = planned.filtered(
+            lambda item: item.post_date > fields.Date.context_today(self)
+        )
+        if early:
+            raise UserError(
+                self.env._(
+                    "%(advance)s is posted by itself on %(day)s. Its tax arises then, "
+                    "not earlier.",
+                    advance=early[0].display_name,
+                    day=f"{early[0].post_date:%d.%m.%Y}",
+                )
+            )
         # Who may bill may have the document entered, without rights to the ledger.
         planned.sudo()._post()
         return True

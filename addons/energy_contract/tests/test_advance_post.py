@@ -169,6 +169,12 @@ class TestAdvancePost(EnergyAdvanceCommon):
         self._cron()
         self.assertFalse(agreement.advance_ids.move_id)
 
+    @freeze_time("2025-07-30")
+    def test_nothing_is_posted_before_its_tax_date(self):
+        agreement = self._agree()
+        with self.assertRaises(UserError):
+            agreement.advance_ids[0].with_user(self.manager).action_post()
+
     def test_a_clerk_does_not_post(self):
         agreement = self._agree()
         with self.assertRaises(AccessError):

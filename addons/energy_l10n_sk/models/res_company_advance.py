@@ -52,7 +52,7 @@ class ResCompany(models.Model):
             }
         )
         common = {"company_id": self.id, "journal_id": journal.id}
-        Rule.create(
+        rules = Rule.create(
             [
                 common
                 | {
@@ -70,6 +70,13 @@ class ResCompany(models.Model):
                 },
             ]
         )
+
+        for code, _name in self.env["res.lang"].get_installed():
+            local = self.with_context(lang=code)
+            journal.with_context(lang=code).name = local.env._("Advances")
+            advances, prepayments = rules.with_context(lang=code)
+            advances.name = local.env._("Advances")
+            prepayments.name = local.env._("Prepayments")
 
     def _find_account_sk(self, code):
         Account = self.env["account.account"].with_company(self)

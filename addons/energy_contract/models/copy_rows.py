@@ -21,6 +21,22 @@ def copy_rows(cr, table, columns, rows):
     cr.copy_expert(command.code, text)
 
 
+def copy_lines(cr, table, columns, lines):
+    """Write rows that are text already, one COPY for all.
+
+    Twice as fast as :func:`copy_rows`, for numbers and dates only: a line has the
+    columns between tabs, without anything to be escaped.
+    """
+    if lines:
+        text = io.StringIO("\n".join(lines) + "\n")
+        command = SQL(
+            "COPY %s (%s) FROM STDIN",
+            SQL.identifier(table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+        )
+        cr.copy_expert(command.code, text, 1 << 20)
+
+
 def reserve_ids(cr, table, count):
     """Return an iterator of ``count`` new ids of a table."""
     cr.execute(

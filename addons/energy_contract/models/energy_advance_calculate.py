@@ -11,7 +11,7 @@ from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
 from ..logic.advances import instalments
 from ..logic.decimals import exact
-from .copy_rows import copy_rows, reserve_ids
+from .copy_rows import copy_lines, copy_rows, reserve_ids
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +27,11 @@ POINT_COLUMNS = (
     "energy_kwh", "source", "amount_untaxed", "snapshot",
 )  # fmt: skip
 
+# What the calculation reads, and no more.
+READ = (
+    "rule_id", "cycle", "billing_group_id", "company_id", "date_from", "date_to",
+    "requested_amount", "carried_amount",
+)  # fmt: skip
 NOTHING = {
     "advance_count": 0,
     "advance_amount": 0,
@@ -49,6 +54,7 @@ class EnergyAdvanceAgreement(models.Model):
 
     def _calculate_chunk(self):
         planned, blocked = [], []
+        self.fetch(READ)
         estimates = self.env["energy.advance.estimate"]._estimate(self)
         schemes = self._prepare_schemes()
         explain = self.env["energy.rating"]._explain
@@ -119,14 +125,15 @@ class EnergyAdvanceAgreement(models.Model):
             company = agreement.company_id.id
             for item in found:
                 advance = next(ids)
-                advances.append(_advance_row(advance, agreement.id, company, item))
+                advances.append(_advance_line(advance, agreement.id, company, item))
                 lines += [
-                    (advance, line.vat_rate_id, line.percent, line.base, line.tax)
+                    f"{advance}\t{line.vat_rate_id}\t{line.percent}\t{line.base}"
+                    f"\t{line.tax}"
                     for line in item.lines
                 ]
         copy_rows(cr, "energy_advance_agreement_point", POINT_COLUMNS, points)
-        copy_rows(cr, "energy_advance", ADVANCE_COLUMNS, advances)
-        copy_rows(cr, "energy_advance_line", LINE_COLUMNS, lines)
+        copy_lines(cr, "energy_advance", ADVANCE_COLUMNS, advances)
+        copy_lines(cr, "energy_advance_line", LINE_COLUMNS, lines)
         if planned:
             self._write_totals(planned)
         for name in ("energy.advance", "energy.advance.line", POINT):
@@ -169,13 +176,13 @@ class EnergyAdvanceAgreement(models.Model):
         )
 
 
-def _advance_row(advance, agreement, company, item):
+def _advance_line(advance, agreement, company, item):
     period = item.period
     return (
-        advance, agreement, company, item.number, period.start, period.end,
-        item.tax_date, item.due_date, item.post_date,
-        _base(item), item.gross, "planned",
-    )  # fmt: skip
+        f"{advance}\t{agreement}\t{company}\t{item.number}\t{period.start}"
+        f"\t{period.end}\t{item.tax_date}\t{item.due_date}\t{item.post_date}"
+        f"\t{_base(item)}\t{item.gross}\tplanned"
+    )
 
 
 def _base(item):

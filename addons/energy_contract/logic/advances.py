@@ -11,16 +11,14 @@ The whole instalment is rounded, not its parts: VAT is taken out of the rounded 
 rate by rate, so base and tax always add up to what the customer pays.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil, lcm
 
-from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 from odoo.addons.energy_supply_point.logic.rounding import (
     from_units,
@@ -28,6 +26,7 @@ from odoo.addons.energy_supply_point.logic.rounding import (
     round_half_up,
 )
 
+from .advance_errors import AdvanceVatGap, NothingExpected
 from .decimals import CENT
 from .quantities import months_between
 from .tariff import VatRate
@@ -35,42 +34,6 @@ from .values import Proration
 
 CYCLE_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 ONE_DAY = timedelta(days=1)
-
-
-class AdvanceError(EnergyError):
-    """No instalments can be agreed; ``code`` is the reason."""
-
-    code = "advance"
-
-
-class NothingExpected(AdvanceError):
-    """What is expected costs nothing, so there is nothing to pay in advance."""
-
-    code = "nothing_expected"
-    range: DateRange
-    amount: Decimal
-
-
-class NoPoint(AdvanceError):
-    """The agreement covers no supplied point, or none without advances of its own."""
-
-    code = "no_point"
-    range: DateRange
-
-
-class NoExpectation(AdvanceError):
-    """Nothing tells how much a point will use."""
-
-    code = "no_expectation"
-    point: str
-
-
-class AdvanceVatGap(AdvanceError):
-    """A VAT class has no rate on the tax date of an instalment."""
-
-    code = "advance_vat_gap"
-    vat_class_id: int
-    day: date
 
 
 class Due(StrEnum):
@@ -161,6 +124,7 @@ def instalments(
     *,
     agreed: Decimal | None = None,
     carried: Decimal = Decimal(0),
+    frames: dict | None = None,
 ) -> tuple[Instalment, ...]:
     """Return the instalments that pay what ``period`` is expected to cost.
 
@@ -173,26 +137,21 @@ def instalments(
     :param agreed: the gross amount that the customer wants to pay for a full cycle,
         instead of a computed one.
     :param carried: a gross amount to be paid on top, spread over all instalments.
+    :param frames: remembers what does not depend on the cost; share one between all
+        calls of a batch, with the same ``vat``.
     :raises NothingExpected: the cost is zero or below.
     :raises AdvanceVatGap: no rate of VAT on a tax date.
     """
     net, costs = sum(costs.values(), Decimal(0)), _positive_costs(costs)
     if not costs:
         raise NothingExpected(range=period, amount=net)
-    unit, calendar = _calendar(period, scheme)
-    # Most instalments of a year are alike: what is alike is calculated once.
-    taxed = [
-        tuple(_rate_on(vat_class, vat, slot.tax_date) for vat_class in costs)
-        for slot in calendar
-    ]
-    ids = [tuple(rate.vat_rate_id for rate in rates) for rates in taxed]
-    distinct = dict(zip(ids, taxed, strict=True))
-    shares = {key: _gross_shares(costs, rates) for key, rates in distinct.items()}
-    kinds = [(slot.weight, key) for slot, key in zip(calendar, ids, strict=True)]
+    frame = _frame(period, scheme, tuple(costs), vat, {} if frames is None else frames)
+    kinds, ids = frame.kinds, frame.ids
+    shares = {key: _gross_shares(costs, rates) for key, rates in frame.rates.items()}
     if agreed is None:
         amounts = _amounts(kinds, shares, scheme, carried)
     else:
-        full = Fraction(agreed) / (scheme.months * unit)
+        full = Fraction(agreed) / (scheme.months * frame.unit)
         amounts = [round_half_up(full * weight, CENT) for weight, _rates in kinds]
     keys = list(zip(amounts, ids, strict=True))
     lines = {key: _lines(key[0], shares[key[1]]) for key in set(keys)}
@@ -206,7 +165,7 @@ def instalments(
             key[0],
             lines[key],
         )
-        for number, (slot, key) in enumerate(zip(calendar, keys, strict=True), 1)
+        for number, (slot, key) in enumerate(zip(frame.slots, keys, strict=True), 1)
     )
 
 
@@ -332,12 +291,45 @@ class _Slot:
     weight: int
 
 
-@lru_cache(maxsize=1000)
-def _calendar(period, scheme):
-    """Return the weight of a month, and the slots of the periods that pay.
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the instalments of equal periods and classes have in common.
 
-    Agreements that start and end on the same days share them.
+    ``unit`` is the weight of a month. ``ids`` names the VAT rates of each slot, which
+    ``rates`` holds once; ``kinds`` pairs weight and rates: equal pairs pay the same.
     """
+
+    unit: int
+    slots: tuple[_Slot, ...]
+    ids: tuple[tuple[int, ...], ...]
+    kinds: tuple[tuple[int, tuple[int, ...]], ...]
+    rates: dict[tuple[int, ...], tuple[VatRate, ...]]
+
+
+def _frame(period, scheme, classes, vat, frames):
+    """Return the frame of the periods that pay, remembered in ``frames``."""
+    found = frames.get((period, scheme, classes))
+    if found is None:
+        unit, slots = _slots(period, scheme)
+        rates = [
+            tuple(_rate_on(vat_class, vat, slot.tax_date) for vat_class in classes)
+            for slot in slots
+        ]
+        ids = tuple(tuple(rate.vat_rate_id for rate in item) for item in rates)
+        found = frames[period, scheme, classes] = _Frame(
+            unit=unit,
+            slots=slots,
+            ids=ids,
+            kinds=tuple(
+                (slot.weight, key) for slot, key in zip(slots, ids, strict=True)
+            ),
+            rates=dict(zip(ids, rates, strict=True)),
+        )
+    return found
+
+
+def _slots(period, scheme):
+    """Return the weight of a month, and the slots of the periods that pay."""
     parts = instalment_periods(period, scheme.months)
     if scheme.is_last_free and len(parts) > 1:
         parts = parts[:-1]
@@ -376,14 +368,3 @@ def _months(part):
 def _add_months(day, months):
     month = day.month - 1 + months
     return day.replace(year=day.year + month // 12, month=month % 12 + 1)
-
-
-def vat_summary(
-    lines: Iterable[InstalmentLine],
-) -> dict[Decimal, tuple[Decimal, Decimal]]:
-    """Return base and tax per percentage, the lowest first."""
-    totals: dict[Decimal, tuple[Decimal, Decimal]] = {}
-    for line in lines:
-        base, tax = totals.get(line.percent, (Decimal(0), Decimal(0)))
-        totals[line.percent] = base + line.base, tax + line.tax
-    return dict(sorted(totals.items()))

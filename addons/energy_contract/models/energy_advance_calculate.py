@@ -97,6 +97,7 @@ class EnergyAdvanceAgreement(models.Model):
             scheme,
             agreed=exact(self.requested_amount) if self.requested_amount else None,
             carried=exact(self.carried_amount or 0),
+            frames=estimates.frames,
         )
 
     def _explain_internal_error(self):

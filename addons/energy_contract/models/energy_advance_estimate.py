@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
-from ..logic.advances import NoExpectation, NoPoint
+from ..logic.advance_errors import NoExpectation, NoPoint
 from ..logic.engine import rate
 from ..logic.expected import expected_segments
 from ..logic.forecast import (
@@ -49,6 +49,7 @@ class Estimates:
     builders: dict
     vat: dict
     vat_class: dict
+    frames: dict = field(default_factory=dict)
 
     def get_costs(self, agreement):
         """Return the ``PointCost`` of every point of an agreement.

@@ -7,16 +7,17 @@ from hypothesis import strategies as st
 from meter_samples import span
 from tariff_samples import vat
 
-from odoo.addons.energy_contract.logic.advances import (
+from odoo.addons.energy_contract.logic.advance_errors import (
     AdvanceVatGap,
-    Due,
     NothingExpected,
+)
+from odoo.addons.energy_contract.logic.advances import (
+    Due,
     Scheme,
     instalment_periods,
     instalments,
     split_payment,
     take_out_vat,
-    vat_summary,
 )
 
 YEAR = span("2026-01-01", "2027-01-01")
@@ -38,6 +39,15 @@ def lines(instalment):
     return [
         (str(line.percent), str(line.base), str(line.tax)) for line in instalment.lines
     ]
+
+
+def vat_summary(lines):
+    """Return base and tax per percentage."""
+    totals = {}
+    for line in lines:
+        base, tax = totals.get(line.percent, (0, 0))
+        totals[line.percent] = base + line.base, tax + line.tax
+    return totals
 
 
 def test_the_published_household_pays_42_a_month():
@@ -244,3 +254,12 @@ def test_at_cents_nothing_is_lost(start, days, electricity, gas, months, free):
         item.gross == sum(line.base + line.tax for line in item.lines) for item in found
     )
     assert found[0].period.start == start
+
+
+def test_what_a_batch_remembers_changes_no_amount():
+    frames = {}
+    for net in (422, 880, 422):
+        costs = {ELECTRICITY: Decimal(net), GAS: Decimal(77)}
+        alone = instalments(YEAR, costs, RATES, CENTS)
+        assert instalments(YEAR, costs, RATES, CENTS, frames=frames) == alone
+    assert len(frames) == 1

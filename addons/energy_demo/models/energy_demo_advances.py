@@ -10,7 +10,7 @@ class EnergyDemo(models.AbstractModel):
 
     def _build_advances(self):
         """Agree on the advances of the year after the one that is billed."""
-        contracts = self.env["energy.contract"].search([])
+        contracts = self.env["energy.contract"].search([("state", "=", "active")])
         contracts.group_ids.advance_cycle = "month"
         agreements = self.env["energy.advance.agreement"]._collect(contracts, *PERIOD)
         agreements._calculate()

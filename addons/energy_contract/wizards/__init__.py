@@ -1,4 +1,6 @@
 from . import (
+    energy_advance_create,
+    energy_advance_recalculate,
     energy_aid_import,
     energy_billing_group_change,
     energy_contract_point_add,

@@ -1,1 +1,7 @@
-from . import test_bill, test_data, test_market, test_tariff_pack
+from . import (
+    test_advance,
+    test_bill,
+    test_data,
+    test_market,
+    test_tariff_pack,
+)

@@ -14,6 +14,11 @@ class ResCompany(models.Model):
         default="months",
     )
     energy_due_days = fields.Integer(string="Due Days", default=14)
+    energy_renewal_days = fields.Integer(
+        string="Propose Renewals",
+        default=60,
+        help="How many days before the end of a fixed term its renewal is proposed.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."
@@ -28,4 +33,7 @@ class ResConfigSettings(models.TransientModel):
     )
     energy_due_days = fields.Integer(
         related="company_id.energy_due_days", readonly=False
+    )
+    energy_renewal_days = fields.Integer(
+        related="company_id.energy_renewal_days", readonly=False
     )

@@ -38,9 +38,8 @@ class EnergyContractPoint(models.Model):
         ]
         running.write({"date_to": day})
         made = self.create(vals_list)
-        begun = starting | made
-        begun._on_days_changed(day, None)
-        return begun
+        (self | made)._on_days_changed(day, None)
+        return starting | made
 
     def _get_later_rows(self, day):
         """Return ``{row: later rows of the same point and contract}``."""

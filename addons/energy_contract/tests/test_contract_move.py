@@ -196,6 +196,24 @@ class TestContractMove(EnergyContractCommon):
         self._move()
         self.assertEqual(len(self._get_readings(DAY)), 1)
 
+    def test_another_reading_of_the_operator_waits_and_opens_one_claim(self):
+        self._move()
+        again = self._read(self.register, DAY, 1502, origin="dso", kind="move")
+        self.assertEqual(again.review_state, "blocked")
+        self.assertEqual(again.check_ids.evidence, {"found": "1502", "agreed": "1500"})
+        claim = self.point.market_request_ids.filtered(
+            lambda item: item.category == "claim"
+        )
+        self.assertRecordValues(claim, [{"effective_date": DAY, "state": "to_send"}])
+        self.assertIn("1502 differs from 1500", claim.note)
+        again.with_user(self.clerk)._accept("Protocol of both customers")
+        self.assertEqual(again.review_state, "accepted")
+
+    def test_the_same_reading_of_the_operator_confirms(self):
+        self._move()
+        again = self._read(self.register, DAY, 1500, origin="dso", kind="move")
+        self.assertEqual(again.review_state, "ok")
+
     def test_points_of_a_contract_leave_one_by_one(self):
         other = self._create_supply_point()
         self._create_contract_point(self.old, other)

@@ -38,6 +38,7 @@ class EnergyMarketRequestKind(models.Model):
             ("meter_test", "Meter test"),
             ("protection", "Notice of protection"),
             ("data", "Request for data"),
+            ("claim", "Claim about a reading"),
             ("service", "Other service"),
         ],
         required=True,

@@ -36,9 +36,9 @@ def test_a_withdrawal_period_that_ends_on_a_holiday_runs_to_the_next_working_day
     # 10 December plus 14 days is Christmas Eve; Monday 28 is the next working day.
     christmas = {date(2026, 12, day) for day in (24, 25, 26)}
     assert withdrawal_last_day(date(2026, 12, 10), 14, christmas) == date(2026, 12, 28)
-    assert withdrawal_last_day(
-        date(2026, 12, 10), 14, christmas, extend=False
-    ) == date(2026, 12, 24)
+    assert withdrawal_last_day(date(2026, 12, 10), 14, christmas, extend=False) == date(
+        2026, 12, 24
+    )
 
 
 def test_months_are_added_back_and_forth_across_years():

@@ -13,6 +13,7 @@ from . import (
     energy_bill_segment,
     energy_billing_group,
     energy_contract,
+    energy_contract_change,
     energy_document_note,
     energy_point_coverage,
     energy_reading,

@@ -19,6 +19,11 @@ class ResCompany(models.Model):
         default=True,
         help="Who proposed a price cannot release it.",
     )
+    energy_renewal_days = fields.Integer(
+        string="Propose Renewals",
+        default=60,
+        help="How many days before the end of a fixed term its renewal is proposed.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."
@@ -36,4 +41,7 @@ class ResConfigSettings(models.TransientModel):
     )
     energy_price_four_eyes = fields.Boolean(
         related="company_id.energy_price_four_eyes", readonly=False
+    )
+    energy_renewal_days = fields.Integer(
+        related="company_id.energy_renewal_days", readonly=False
     )

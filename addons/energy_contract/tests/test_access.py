@@ -10,6 +10,15 @@ ROLES = ("reader", "clerk", "billing_manager", "admin")
 OPERATIONS = {
     "energy.contract": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.point": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.contract.change": ("r", "r", "r", "r"),
+    "energy.withdrawal.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.contract.amend": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.customer": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.move": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.move.line": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.contract.renew": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.terminate": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.withdraw": ("", "rwc", "rwc", "rwc"),
     "energy.billing.group": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.terms": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.change": ("", "rwcu", "rwcu", "rwcu"),
@@ -49,7 +58,7 @@ class TestAccess(EnergyContractCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {role: cls._create_user(role) for role in ROLES}
-        contract = cls._create_contract([cls._create_supply_point()])
+        contract = cls._create_contract([cls._create_supply_point()], "active")
         tariff = cls._create_tariff(company_id=cls.env.company)
         product = cls._create_product(tariff_id=tariff)
         item = cls._create(
@@ -107,6 +116,7 @@ class TestAccess(EnergyContractCommon):
                 contract.group_ids,
                 contract.group_ids.terms_ids,
                 cls._create_mandate(),
+                contract.change_ids,
                 tariff,
                 component,
                 component.price_ids,

@@ -39,7 +39,7 @@ class EnergyMigrationRun(models.Model):
     def _load_known_master_data(self, tables):
         parties = self._collect(
             {name: t for name, t in tables.items() if name == "parties"}, "ref"
-        ) + self._collect(tables, "operator")
+        ) + self._collect(tables, "operator", "balance_party")
         frame = self._query_frame
         return {
             "roles": frame(["code"], SQL("SELECT code FROM energy_market_role")),
@@ -101,17 +101,12 @@ class EnergyMigrationRun(models.Model):
                     " FROM energy_supply_point_version AS version"
                     " JOIN energy_supply_point AS point ON point.id = supply_point_id"
                     " WHERE point.company_id = %s AND point.name = ANY(%s)"
-                    " AND %s",
+                    " AND version.superseded_at IS NULL",
                     company,
                     points,
-                    self._get_version_condition(),
                 ),
             ),
         }
-
-    def _get_version_condition(self):
-        """Return which technical data count; extend this where some are history."""
-        return SQL("TRUE")
 
     def _load_known_meters(self, meters):
         frame, company = self._query_frame, self.company_id.id

@@ -28,10 +28,6 @@ LEAVES = {
 RATING_CORE = [
     *ROOT.glob("addons/energy_supply_point/logic/*.py"),
     *ROOT.glob("addons/energy_contract/logic/*.py"),
-    *(
-        ROOT / "addons/energy_billing/logic" / f"{name}.py"
-        for name in ("decimals", "engine", "quantities", "snapshot", "values")
-    ),
 ]
 
 

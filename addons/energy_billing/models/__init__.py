@@ -3,7 +3,6 @@ from . import (
     account_move_document,
     energy_bill,
     energy_bill_document,
-    energy_bill_explain,
     energy_bill_gather,
     energy_bill_invoice,
     energy_bill_line,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..logic.decimals import exact
+from odoo.addons.energy_contract.logic.decimals import exact
 
 
 class AccountMove(models.Model):

@@ -5,9 +5,10 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.energy_contract.logic.decimals import exact, plain
+
 from ..logic import document as doc
 from ..logic import typeset
-from ..logic.decimals import exact, plain
 from ..logic.document_labels import DEFAULT_LABELS
 from ..logic.pay_by_square import PaymentError
 from ..logic.qr_code import with_pay_by_square

@@ -4,11 +4,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import models
 
+from odoo.addons.energy_contract.logic import snapshot
+from odoo.addons.energy_contract.logic.decimals import plain
+from odoo.addons.energy_contract.logic.quantities import EnergyCurve
+from odoo.addons.energy_contract.logic.values import PointInput
+
 from ..logic import document as doc
-from ..logic import snapshot
-from ..logic.decimals import plain
-from ..logic.quantities import EnergyCurve
-from ..logic.values import PointInput
 
 
 class EnergyBill(models.Model):

@@ -7,8 +7,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..logic.decimals import CENT, exact, plain
-from ..logic.engine import vat_totals
+from odoo.addons.energy_contract.logic.decimals import CENT, exact, plain
+from odoo.addons.energy_contract.logic.engine import vat_totals
 
 _logger = logging.getLogger(__name__)
 

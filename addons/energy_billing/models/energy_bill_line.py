@@ -1,7 +1,8 @@
 from odoo import fields, models
 
+from odoo.addons.energy_contract.logic.decimals import exact, plain
+
 from ..logic import document as doc
-from ..logic.decimals import exact, plain
 
 
 class EnergyBillLine(models.Model):

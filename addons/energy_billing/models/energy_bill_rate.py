@@ -3,11 +3,10 @@ import logging
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.energy_contract.logic import snapshot
+from odoo.addons.energy_contract.logic.engine import rate
+from odoo.addons.energy_contract.logic.values import PointInput, RatedBill
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
-
-from ..logic import snapshot
-from ..logic.engine import rate
-from ..logic.values import PointInput, RatedBill
 
 _logger = logging.getLogger(__name__)
 
@@ -33,12 +32,13 @@ class EnergyBill(models.Model):
         :return: ``self``; each bill is now rated or blocked.
         """
         rated, blocked = [], []
+        explain = self.env["energy.rating"]._explain
         for bill, build in self._gather().items():
             try:
                 point = snapshot.trimmed(build())
                 rated.append((bill, point, rate(point)))
             except EnergyError as error:
-                blocked.append((bill, error.code, self._explain_energy_error(error)))
+                blocked.append((bill, error.code, explain(error)))
             except Exception:  # the border of a run: one bad record never stops it
                 _logger.exception("bill %s: rating failed", bill.id)
                 blocked.append((bill, "internal", self._explain_internal_error()))
@@ -46,6 +46,12 @@ class EnergyBill(models.Model):
         for bill, code, reason in blocked:
             bill._block(code, reason)
         return self
+
+    def _explain_internal_error(self):
+        return self.env._(
+            "The calculation failed unexpectedly. The server log has the details; ask "
+            "an administrator, then retry."
+        )
 
     def _replay(self):
         """Return the ``RatedBill`` that the stored snapshot gives again."""

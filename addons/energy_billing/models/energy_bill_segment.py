@@ -1,7 +1,8 @@
 from odoo import fields, models
 
+from odoo.addons.energy_contract.logic.decimals import plain
+
 from ..logic import document as doc
-from ..logic.decimals import plain
 
 
 class EnergyBillSegment(models.Model):

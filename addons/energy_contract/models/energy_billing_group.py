@@ -3,6 +3,13 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+CYCLES = [
+    ("month", "Monthly"),
+    ("quarter", "Quarterly"),
+    ("half_year", "Half-yearly"),
+    ("year", "Yearly"),
+]
+
 
 class EnergyBillingGroup(models.Model):
     """Points of a contract that share invoices, address, due days and symbol."""
@@ -36,16 +43,11 @@ class EnergyBillingGroup(models.Model):
     due_days = fields.Integer(
         required=True, default=lambda self: self.env.company.energy_due_days
     )
-    cycle = fields.Selection(
-        [
-            ("month", "Monthly"),
-            ("quarter", "Quarterly"),
-            ("half_year", "Half-yearly"),
-            ("year", "Yearly"),
-        ],
-        string="Settlement",
-        required=True,
-        default="year",
+    cycle = fields.Selection(CYCLES, string="Settlement", required=True, default="year")
+    advance_cycle = fields.Selection(
+        CYCLES,
+        string="Advances",
+        help="How often an advance is due. Empty: no advances.",
     )
     point_ids = fields.One2many("energy.contract.point", "billing_group_id")
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .energy_billing_group import CYCLES
+
 
 class EnergyContractPoint(models.Model):
     """A supply point under a contract for a range of days: product and group."""
@@ -43,6 +45,11 @@ class EnergyContractPoint(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('contract_id', '=', contract_id)]",
+    )
+    advance_cycle = fields.Selection(
+        CYCLES,
+        string="Own Advances",
+        help="Empty: as its billing group.",
     )
 
     _no_overlap = models.Constraint(

@@ -27,7 +27,7 @@ class TestReadingsBilled(EnergyCommon):
 
     def _count(self):
         self.env.flush_all()
-        registers = self.env["energy.bill"]._gather_registers(self.point, PERIOD)
+        registers = self.env["energy.rating"]._gather_registers(self.point, PERIOD)
         return consumption(registers[self.point.id, "import"], PERIOD)
 
     def test_the_newest_revision_counts(self):

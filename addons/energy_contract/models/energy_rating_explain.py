@@ -1,16 +1,10 @@
 from odoo import models
 
 
-class EnergyBill(models.Model):
-    _inherit = "energy.bill"
+class EnergyRating(models.AbstractModel):
+    _inherit = "energy.rating"
 
-    def _explain_internal_error(self):
-        return self.env._(
-            "The calculation failed unexpectedly. The server log has the details; ask "
-            "an administrator, then retry."
-        )
-
-    def _explain_energy_error(self, error):
+    def _explain(self, error):
         """Return the sentence for a clerk: what is missing, where, what to do."""
         words = self._get_fact_words()
         facts = {
@@ -116,7 +110,7 @@ class EnergyBill(models.Model):
 
     def _get_fact_words(self):
         """Return the words for facts that are codes: ``{fact: {code: word}}``."""
-        zone = self.env["energy.bill.line"]._fields["zone"]
+        zone = self.env["energy.meter.register"]._fields["zone"]
         return {
             "what": {"price": self.env._("price"), "vat": self.env._("rate of VAT")},
             "zone": dict(zone._description_selection(self.env)),

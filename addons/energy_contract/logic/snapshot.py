@@ -13,9 +13,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from odoo.addons.energy_contract.logic.tariff import Tariff
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 
+from .tariff import Tariff
 from .values import PointInput
 
 FORMAT = "1"

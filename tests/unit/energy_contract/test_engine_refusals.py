@@ -17,8 +17,9 @@ from rating_samples import (
 )
 from tariff_samples import component, prices, tariff, vat
 
-from odoo.addons.energy_billing.logic.engine import rate
-from odoo.addons.energy_billing.logic.values import (
+from odoo.addons.energy_contract.logic.engine import rate
+from odoo.addons.energy_contract.logic.tariff import Basis, TariffGap, TariffOverlap
+from odoo.addons.energy_contract.logic.values import (
     MissingBreaker,
     MissingCapacity,
     RatingError,
@@ -33,7 +34,6 @@ from odoo.addons.energy_billing.logic.values import (
     UnpricedSegment,
     UnpricedZone,
 )
-from odoo.addons.energy_contract.logic.tariff import Basis, TariffGap, TariffOverlap
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.profiles import (
     DailyWeights,

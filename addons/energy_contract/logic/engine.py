@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from operator import attrgetter, itemgetter
 
-from odoo.addons.energy_contract.logic.tariff import KINDS, Basis
 from odoo.addons.energy_supply_point.logic.ranges import (
     DateRange,
     RangeGap,
@@ -29,6 +28,7 @@ from odoo.addons.energy_supply_point.logic.rounding import (
 )
 
 from .quantities import ALL_ZONES, EnergyCurve, MonthCount
+from .tariff import KINDS, Basis
 from .values import (
     MissingBreaker,
     MissingCapacity,

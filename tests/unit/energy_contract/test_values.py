@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from rating_samples import household, technical
 
-from odoo.addons.energy_billing.logic.values import (
+from odoo.addons.energy_contract.logic.values import (
     Proration,
     RatedBill,
     RatedLine,

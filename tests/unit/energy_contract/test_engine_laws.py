@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rating_samples import ALWAYS, drawn_points, leaves
 
-from odoo.addons.energy_billing.logic.engine import rate
-from odoo.addons.energy_billing.logic.quantities import months_between
-from odoo.addons.energy_billing.logic.snapshot import from_json, to_json, trimmed
-from odoo.addons.energy_billing.logic.values import PointInput, RatedBill
+from odoo.addons.energy_contract.logic.engine import rate
+from odoo.addons.energy_contract.logic.quantities import months_between
+from odoo.addons.energy_contract.logic.snapshot import from_json, to_json, trimmed
 from odoo.addons.energy_contract.logic.tariff import KINDS, Basis, Price
+from odoo.addons.energy_contract.logic.values import PointInput, RatedBill
 from odoo.addons.energy_supply_point.logic.ranges import gaps
 from odoo.addons.energy_supply_point.logic.rounding import round_half_up
 

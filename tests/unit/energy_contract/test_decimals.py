@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.energy_billing.logic.decimals import exact, plain
+from odoo.addons.energy_contract.logic.decimals import exact, plain
 
 cents = st.integers(-(10**12), 10**12).map(lambda units: Decimal(units).scaleb(-2))
 

@@ -19,9 +19,9 @@ from rating_samples import (
 )
 from tariff_samples import component, prices, tariff, vat
 
-from odoo.addons.energy_billing.logic.engine import rate
-from odoo.addons.energy_billing.logic.values import Proration, Rules
+from odoo.addons.energy_contract.logic.engine import rate
 from odoo.addons.energy_contract.logic.tariff import Basis
+from odoo.addons.energy_contract.logic.values import Proration, Rules
 from odoo.addons.energy_supply_point.logic.consumption import consumption
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 from odoo.addons.energy_supply_point.logic.rounding import round_half_up

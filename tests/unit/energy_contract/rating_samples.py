@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from meter_samples import YEAR, periods_with_cuts, span
 from tariff_samples import component, prices, tariff, vat
 
-from odoo.addons.energy_billing.logic.values import (
+from odoo.addons.energy_contract.logic.tariff import Basis, Price
+from odoo.addons.energy_contract.logic.values import (
     PointInput,
     Proration,
     RatedBill,
     Rules,
     TechnicalVersion,
 )
-from odoo.addons.energy_contract.logic.tariff import Basis, Price
 from odoo.addons.energy_supply_point.logic.consumption import Segment
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 

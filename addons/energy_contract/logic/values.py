@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from odoo.addons.energy_contract.logic.tariff import Tariff
 from odoo.addons.energy_supply_point.logic.consumption import Segment
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
+
+from .tariff import Tariff
 
 
 class RatingError(EnergyError):

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from meter_samples import YEAR, periods_with_cuts, span
 from rating_samples import segment
 
-from odoo.addons.energy_billing.logic.quantities import (
+from odoo.addons.energy_contract.logic.quantities import (
     EnergyCurve,
     MonthCount,
     months_between,
 )
-from odoo.addons.energy_billing.logic.values import Proration, UnevenEnergy
+from odoo.addons.energy_contract.logic.values import Proration, UnevenEnergy
 from odoo.addons.energy_supply_point.logic.profiles import (
     DailyWeights,
     MissingWeight,

@@ -17,9 +17,9 @@ from rating_samples import (
 )
 from tariff_samples import component, tariff, vat
 
-from odoo.addons.energy_billing.logic.engine import ENGINE_VERSION, rate, vat_totals
-from odoo.addons.energy_billing.logic.values import Rules, VatTotal
+from odoo.addons.energy_contract.logic.engine import ENGINE_VERSION, rate, vat_totals
 from odoo.addons.energy_contract.logic.tariff import Basis
+from odoo.addons.energy_contract.logic.values import Rules, VatTotal
 
 CENT = Decimal("0.01")
 

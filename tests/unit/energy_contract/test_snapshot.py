@@ -19,20 +19,20 @@ from rating_samples import (
     with_price,
 )
 
-from odoo.addons.energy_billing.logic.engine import rate
-from odoo.addons.energy_billing.logic.snapshot import (
+from odoo.addons.energy_contract.logic.engine import rate
+from odoo.addons.energy_contract.logic.snapshot import (
     UnknownSnapshot,
     from_json,
     to_json,
     trimmed,
 )
-from odoo.addons.energy_billing.logic.values import (
+from odoo.addons.energy_contract.logic.tariff import Basis
+from odoo.addons.energy_contract.logic.values import (
     PointInput,
     Proration,
     RatedBill,
     Rules,
 )
-from odoo.addons.energy_contract.logic.tariff import Basis
 from odoo.addons.energy_supply_point.logic.profiles import DailyWeights
 
 PRICES = (

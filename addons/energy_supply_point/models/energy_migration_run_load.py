@@ -55,8 +55,16 @@ class EnergyMigrationRun(models.Model):
                 if not commit(len(chunk)):
                     return False
                 file.invalidate_recordset()
+            self._refresh_statistics(file)
         self._finish(world)
         return True
+
+    def _refresh_statistics(self, file):
+        """Tell the planner of a table that grew; the next files are joined with it."""
+        target = self._get_targets().get(file.name)
+        if target and file.new_count:
+            table = SQL.identifier(self.env[target.model]._table)
+            self.env.cr.execute(SQL("ANALYZE %s", table))
 
     def _prepare_frame(self, kind, world):
         """Return the rows of a file as they are loaded; extend this to add columns."""

@@ -90,7 +90,8 @@ class EnergyMigrationRun(models.Model):
         return len(networks)
 
     def _find_networks(self):
-        networks = self.env["energy.network"].with_context(active_test=False).search([])
+        Network = self.env["energy.network"].with_context(active_test=False)
+        networks = Network.search_fetch([], ["code", "commodity"])  # a few dozen
         return {(network.code, network.commodity): network for network in networks}
 
     def _load_network_rates(self, frame, world):

@@ -100,7 +100,8 @@ class EnergyMigrationRun(models.Model):
             }
             | copied("date_from", "date_to", "metering_type", "annual_estimate_kwh")
             | copied("breaker_amps", "breaker_phases", "voltage_level")
-            | copied("reserved_capacity_kw", "volume_factor", "reason"),
+            | {"volume_factor": SQL("COALESCE(incoming.volume_factor, 0)")}
+            | copied("reserved_capacity_kw", "reason"),
             SQL(
                 """
                 %s %s JOIN energy_network_rate AS rate

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .profiles import DailyWeights, MissingWeight, linear_weights
+from .profiles import DailyWeights, MissingWeight
 from .ranges import DateRange
 
 SEVERITIES = ("info", "warn", "block")
@@ -172,8 +172,7 @@ def _share(weights, days, known):
             whole = weights.share(known)
             if whole:
                 return Decimal(weights.share(days)) / whole
-    flat = linear_weights(DateRange(min(days.start, known.start), days.end))
-    return Decimal(flat.share(days)) / flat.share(known)
+    return Decimal(days.days) / known.days
 
 
 def _negative(candidate, rule):

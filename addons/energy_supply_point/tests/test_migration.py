@@ -115,9 +115,7 @@ class TestMigration(EnergyCommon):
         counts = []
         for meters in names.values():
             registers = [
-                self._create_meter(
-                    self._create_supply_point(), name=name
-                ).register_ids
+                self._create_meter(self._create_supply_point(), name=name).register_ids
                 for name in meters
             ]
             rows = [

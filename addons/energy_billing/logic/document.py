@@ -153,8 +153,8 @@ class MeterRow:
     ``difference`` is in that unit too, with a rollover resolved, before ``multiplier``.
     For gas ``converted_m3`` is the volume after ``volume_factor`` and ``calorific`` the
     mean calorific value in kWh/m3. ``loss_kwh`` is what a transformer used on top, part
-    of ``energy_kwh``; None or zero without one. ``zone`` is ``single``, ``high`` or ``low``;
-    ``quality`` is ``measured``, ``estimated``, ``self``, ``calculated`` or
+    of ``energy_kwh``; None or zero without one. ``zone`` is ``single``, ``high`` or
+    ``low``; ``quality`` is ``measured``, ``estimated``, ``self``, ``calculated`` or
     ``corrected``; both are printed through labels.
     """
 

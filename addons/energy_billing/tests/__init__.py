@@ -7,6 +7,7 @@ from . import (
     test_bill_run_work,
     test_credit_note,
     test_document,
+    test_hard_cases,
     test_point_history,
     test_query_count,
     test_views,

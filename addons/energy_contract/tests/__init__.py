@@ -3,6 +3,7 @@ from . import (
     test_billing_group,
     test_contract,
     test_contract_point,
+    test_hard_cases,
     test_point_history,
     test_query_count,
     test_search,

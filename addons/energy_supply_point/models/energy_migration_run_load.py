@@ -84,7 +84,14 @@ class EnergyMigrationRun(models.Model):
         if not target:
             return getattr(self, f"_load_{kind}")(frame, world)
         self._copy_in(world.tables[kind].spec, frame)
-        return self._insert(target)
+        records = self._insert(target)
+        self._after_insert(records)
+        return len(records)
+
+    def _after_insert(self, records):
+        """Hook: what follows from new rows of one model, as ``create`` would do it."""
+        if records._name == "energy.reading":
+            records._after_create()
 
     def _finish(self, world):
         """Do what needs all rows, and close the run; extend this, then call super."""
@@ -123,7 +130,7 @@ class EnergyMigrationRun(models.Model):
         cr.execute("ANALYZE energy_migration_incoming")
 
     def _insert(self, target: Target):
-        """Insert the incoming rows that are not there yet and return their number.
+        """Insert the incoming rows that are not there yet and return their records.
 
         Columns that the file does not fill get what the ORM would give them.
         """
@@ -139,16 +146,16 @@ class EnergyMigrationRun(models.Model):
             SQL(
                 "INSERT INTO %s (%s)"
                 " SELECT %s FROM energy_migration_incoming AS incoming"
-                " %s ORDER BY incoming.line ON CONFLICT DO NOTHING",
+                " %s ORDER BY incoming.line ON CONFLICT DO NOTHING RETURNING id",
                 SQL.identifier(Model._table),
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(columns.values()),
                 target.joins,
             )
         )
-        new = self.env.cr.rowcount
+        ids = [row[0] for row in self.env.cr.fetchall()]
         self.env.invalidate_all()
-        return new
+        return Model.browse(ids)
 
     def _prepare_default_columns(self, model):
         """Return the columns whose value does not depend on the row, as SQL."""

@@ -5,11 +5,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = {"width": 1360, "height": 860}
-LIMIT_MS = 60_000
+LIMIT_MS = 20_000
 LOGIN = "manager"
 # Widgets, avatars and activities come after the view.
 SETTLE_MS = 1500
@@ -24,12 +25,127 @@ PATHS = {
     "energy.advance": "advances",
     "energy.advance.rule": "advance-rules",
     "energy.meter": "meters",
+    "energy.network": "energy-networks",
+    "energy.load.profile": "load-profiles",
+    "energy.market.request": "market-requests",
+    "energy.market.price.day": "market-prices",
+    "energy.migration.run": "energy-migrations",
+    "energy.parked.item": "parked-items",
+    "energy.takeover.file": "takeover-files",
+    "energy.takeover.mapping": "takeover-mappings",
+    "energy.interval.batch": "interval-files",
+    "energy.vulnerability": "protected-points",
     "account.move": "customer-invoices",
 }
-# name -> a path under /odoo, or the record to open: its model and domain
+FIRST = [("street", "=", "Pekárska 1")]
+PROSUMER = [("direction", "=", "consumption"), ("interval_channel_ids", "!=", False)]
+ACTION = "action-energy_supply_point.energy_{}_action"
+
+
+def page_tab(name: str) -> str:
+    """Return the selector of a page of a form."""
+    return f".nav-link[name={name}]"
+
+
+def button(name: str) -> str:
+    """Return the selector of a button of a view."""
+    return f"button[name={name}]"
+
+
+# name -> a path under /odoo, or the record to open: its model and domain; and then
+# what to click there.
 PAGES = {
     "supply-points": "supply-points",
-    "supply-point": ("energy.supply.point", [("street", "=", "Pekárska 1")]),
+    "supply-points-search": ("supply-points", None, ".o_searchview_dropdown_toggler"),
+    "supply-points-kanban": ("supply-points", None, ".o_switch_view.o_kanban"),
+    "supply-point": ("energy.supply.point", FIRST),
+    "point-meters": ("energy.supply.point", FIRST, page_tab("meters")),
+    "point-series": ("energy.supply.point", PROSUMER, page_tab("intervals")),
+    "point-series-heat": (
+        "energy.supply.point", PROSUMER, page_tab("intervals"), "[data-scale=heat]",
+    ),
+    "point-series-year": (
+        "energy.supply.point", PROSUMER, page_tab("intervals"), "[data-scale=year]",
+    ),
+    "point-protection": (
+        "energy.supply.point", [("is_vulnerable", "=", True)], page_tab("protection"),
+    ),
+    "point-generation": (
+        "energy.supply.point", [("direction", "=", "production")],
+        page_tab("generation"),
+    ),
+    "point-corrected": (
+        "energy.supply.point", [("superseded_version_ids", "!=", False)],
+        page_tab("corrected"),
+    ),
+    "point-timeline": (
+        "energy.supply.point", PROSUMER, button("action_view_events"),
+    ),
+    "point-coverage": (
+        "energy.supply.point", FIRST, button("action_view_coverage"),
+    ),
+    "point-exchange": (
+        "energy.supply.point", FIRST, page_tab("meters"),
+        button("action_exchange_meter"),
+    ),
+    "point-entry": (
+        "energy.supply.point", FIRST, page_tab("meters"),
+        button("action_enter_readings"),
+    ),
+    "point-estimation": (
+        "energy.supply.point", FIRST, page_tab("meters"),
+        button("action_estimate_readings"),
+    ),
+    "point-change": (
+        "energy.supply.point", FIRST, ".o_field_widget[name=version_ids] .o_data_cell",
+    ),
+    "coverage": "point-coverage",
+    "networks": "energy-networks",
+    "network": ("energy.network", [("code", "=", "ZSD")]),
+    "network-rates": "network-rates",
+    "meters": "meters",
+    "meter": ("energy.meter", []),
+    "readings": "readings",
+    "review": "readings-to-review",
+    "reading-rules": "reading-rules",
+    "reading-findings": "reading-findings",
+    "interval-days": "interval-days",
+    "interval-channels": "interval-channels",
+    "interval-files": "interval-files",
+    "interval-file": ("energy.interval.batch", []),
+    "interval-parked": "interval-parked",
+    "interval-upload": ACTION.format("interval_upload"),
+    "interval-mappings": "interval-mappings",
+    "calorific-values": "calorific-values",
+    "load-profiles": "load-profiles",
+    "load-profile": ("energy.load.profile", [("code", "=", "TDO4")]),
+    "load-profile-import": (
+        "energy.load.profile", [("code", "=", "TDO4")], button("action_load_year"),
+    ),
+    "protected-points": "protected-points",
+    "protected-point": ("energy.vulnerability", []),
+    "vulnerability-kinds": "vulnerability-kinds",
+    "generation-units": "generation-units",
+    "market-requests": "market-requests",
+    "market-requests-kanban": ("market-requests", None, ".o_switch_view.o_kanban"),
+    "market-request": ("energy.market.request", [("state", "=", "sent")]),
+    "market-request-new": "market-requests/new",
+    "market-request-kinds": "market-request-kinds",
+    "parked-items": "parked-items",
+    "parked-item": ("energy.parked.item", []),
+    "public-holidays": "public-holidays",
+    "market-roles": "market-roles",
+    "migrations": "energy-migrations",
+    "migration": ("energy.migration.run", []),
+    "migration-upload": ACTION.format("migration_upload"),
+    "takeover-mappings": "takeover-mappings",
+    "takeover-mapping": ("energy.takeover.mapping", []),
+    "takeover-files": "takeover-files",
+    "takeover-file": ("energy.takeover.file", [("problem_count", ">", 0)]),
+    "takeover-upload": ACTION.format("takeover_upload"),
+    "market-prices": "market-prices",
+    "market-price": ("energy.market.price.day", []),
+    "market-price-series": "market-price-series",
     "contracts": "energy-contracts",
     "contract": ("energy.contract", [("partner_id.name", "like", "Pekáreň Lipa")]),
     "bill-runs": "bill-runs",
@@ -47,6 +163,7 @@ PAGES = {
     "readings": "readings",
     "meter": ("energy.meter", []),
 }
+}  # fmt: skip
 
 
 def call(page: Page, model: str, method: str, *args, **kwargs):
@@ -83,14 +200,16 @@ def log_in(page: Page, login: str) -> None:
 
 
 def picture(page: Page, target: Path, place) -> None:
-    if isinstance(place, str):
-        page.goto(f"/odoo/{place}")
-    else:
-        model, domain = place
-        found = call(page, model, "search", domain, limit=1)
-        page.goto(f"/odoo/{PATHS[model]}/{found[0]}")
-    page.wait_for_selector(".o_view_controller")
+    path, domain, *clicks = (place, None) if isinstance(place, str) else place
+    if domain is not None:
+        found = call(page, path, "search", domain, limit=1)
+        path = f"{PATHS[path]}/{found[0]}" if found else PATHS[path]
+    page.goto(f"/odoo/{path}")
+    page.wait_for_selector(".o_view_controller, .o_dialog")
     page.wait_for_timeout(SETTLE_MS)
+    for selector in clicks:
+        page.locator(selector).first.click()
+        page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=target)
 
 
@@ -137,15 +256,21 @@ def main() -> None:
         page.set_default_timeout(LIMIT_MS)
         log_in(page, LOGIN)
         set_language(page, LOGIN, arguments.language)
+        failed = []
         for name, place in PAGES.items():
             if wanted(name):
-                picture(page, arguments.into / f"{name}.png", place)
-                print(f"    {name}.png")
+                try:
+                    picture(page, arguments.into / f"{name}.png", place)
+                    print(f"    {name}.png")
+                except PlaywrightError as error:
+                    failed.append(f"{name}: {error.message.splitlines()[0]}")
         if wanted("bill-pdf"):
             bill_pdf(page, arguments.into / "bill-pdf.png")
             print("    bill-pdf.png")
         set_language(page, LOGIN, "en_US")  # as the demo has it
         browser.close()
+    if failed:
+        raise SystemExit("no picture of\n" + "\n".join(failed))
 
 
 if __name__ == "__main__":

@@ -152,8 +152,9 @@ class MeterRow:
     the beginning of ``date_to``, both in the unit of the register (kWh, or m3 for gas).
     ``difference`` is in that unit too, with a rollover resolved, before ``multiplier``.
     For gas ``converted_m3`` is the volume after ``volume_factor`` and ``calorific`` the
-    mean calorific value in kWh/m3. ``zone`` is ``single``, ``high`` or ``low``;
-    ``quality`` is ``measured``, ``estimated``, ``self``, ``calculated`` or
+    mean calorific value in kWh/m3. ``loss_kwh`` is what a transformer used on top, part
+    of ``energy_kwh``; None or zero without one. ``zone`` is ``single``, ``high`` or
+    ``low``; ``quality`` is ``measured``, ``estimated``, ``self``, ``calculated`` or
     ``corrected``; both are printed through labels.
     """
 
@@ -170,6 +171,7 @@ class MeterRow:
     volume_factor: Decimal | None = None
     converted_m3: Decimal | None = None
     calorific: Decimal | None = None
+    loss_kwh: Decimal | None = None
     quality: str = "measured"
 
 

@@ -175,6 +175,7 @@ def _readings(rows: Sequence[MeterRow], words: Words) -> dict | None:
         numbers("volume_factor", [row.volume_factor for row in rows]),
         numbers("converted_m3", [row.converted_m3 for row in rows]),
         numbers("calorific", [row.calorific for row in rows]),
+        numbers("loss_kwh", [row.loss_kwh for row in rows], Decimal(0)),
         Column(words("energy"), cells[: len(rows)], "number"),
         Column(words("quality"), [words.of_code("quality", r.quality) for r in rows]),
     )

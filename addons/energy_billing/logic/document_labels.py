@@ -136,6 +136,7 @@ DEFAULT_LABELS = {
     "volume_factor": _lt("Volume factor"),
     "converted_m3": _lt("Converted m³"),
     "calorific": _lt("Calorific value kWh/m³"),
+    "loss_kwh": _lt("Transformer losses kWh"),
     "energy": _lt("Energy kWh"),
     "quality": _lt("Reading"),
     "quality_measured": _lt("measured"),

@@ -71,5 +71,6 @@ class EnergyBillSegment(models.Model):
             volume_factor=plain(self.volume_factor) if gas else None,
             converted_m3=plain(self.converted_m3) if gas else None,
             calorific=plain(self.calorific) if gas else None,
+            loss_kwh=plain(self.loss_kwh) or None,
             quality=self.quality,
         )

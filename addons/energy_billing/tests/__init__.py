@@ -10,6 +10,7 @@ from . import (
     test_contract_change,
     test_credit_note,
     test_document,
+    test_hard_cases,
     test_kept,
     test_point_history,
     test_query_count,

@@ -87,6 +87,21 @@ class TestDocument(EnergyBillingCommon, HttpCase):
         for point in self.bill_run.bill_ids.supply_point_id:
             self.assertIn(point.name, text)
 
+    def test_the_pdf_shows_the_losses_of_a_transformer(self):
+        supplied = self._supply()
+        meter = supplied.supply_point_id.installation_ids.meter_id
+        self._create_loss(meter.register_ids)
+        move = self._bill(supplied.contract_id).bill_ids.move_id
+        (row,) = move._prepare_energy_document().points[0].meter_rows
+        self.assertEqual((row.loss_kwh, row.energy_kwh), (48, 2448))
+        text = self._get_text(move)
+        self.assertRegex(text, r"Transformer.*losses")
+        self.assertRegex(text, r"2,400.* 48 .*2,448")
+        self.customer.lang = "sk_SK"
+        text = self._get_text(move)
+        self.assertRegex(text, r"Straty.* v transformátore .*2.400.* 48 .*2.448")
+        self.assertNotIn("losses", self._get_text(self.move))
+
     def test_the_pdf_speaks_the_language_of_the_customer(self):
         text = self._get_text(self.move)
         self.assertIn("1,207.50", text)

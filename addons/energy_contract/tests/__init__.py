@@ -14,6 +14,7 @@ from . import (
     test_contract_point_move,
     test_contract_price,
     test_contract_withdrawal,
+    test_hard_cases,
     test_offer,
     test_point_history,
     test_price_release,

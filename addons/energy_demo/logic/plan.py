@@ -128,6 +128,16 @@ class _Maker:
         )
 
 
+def production_identifier(identifier: str) -> str:
+    """Return the EIC of the point where a consumption point feeds in.
+
+    >>> production_identifier("24ZZS0000001001D")[:15]
+    '24ZZS9000001001'
+    """
+    stem = f"{identifier[:5]}9{identifier[6:15]}"
+    return stem + eic_check_character(stem)
+
+
 def customers(households: int = HOUSEHOLDS) -> list[CustomerPlan]:
     """Return the customers: households, firms, a bakery, a tower, a municipality.
 

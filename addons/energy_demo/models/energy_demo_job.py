@@ -29,6 +29,7 @@ class EnergyDemo(models.AbstractModel):
         while run.state == "running" and run._work():
             if commit:
                 self.env.cr.commit()  # pylint: disable=invalid-commit
+        self._build_metering(households)
         return self._summarise(run) | {"seconds": round(time.monotonic() - started, 1)}
 
     def _get_main_run(self):

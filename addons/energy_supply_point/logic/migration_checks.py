@@ -204,13 +204,18 @@ def check_parties(world: World) -> None:
         return
     frame = world.file("parties")
     for line, eic in zip(frame["line"], frame["eic"], strict=True):
-        if not eic:
-            continue
-        try:
-            check_eic(eic, object_type="X")
-        except IdentifierError as error:
-            data = {k: fact for k, fact in error.data.items() if k != "identifier"}
-            world.report("parties", line, "eic", error.code, eic, **data)
+        if eic:
+            _check_eic(world, "parties", line, "eic", eic, "X")
+
+
+def _check_eic(
+    world: World, kind: str, line: int, column: str, eic: str, object_type: str
+) -> None:
+    try:
+        check_eic(eic, object_type=object_type)
+    except IdentifierError as error:
+        data = {name: fact for name, fact in error.data.items() if name != "identifier"}
+        world.report(kind, line, column, error.code, eic, **data)
 
 
 def check_networks(world: World) -> None:
@@ -239,9 +244,9 @@ def check_versions(world: World) -> None:
     rates = set(world.lookup("network_rates", ("network", "commodity", "code"), ()))
     profiles = set(world.lookup("profiles", ("code", "commodity"), ()))
     frame = world.file("versions")
-    names = ("line", "point", "network_rate", "profile", "volume_factor")
+    names = ("line", "point", "network_rate", "profile")
     rows = zip(*(frame[n] for n in names), strict=True) if len(frame) else ()
-    for line, point, rate, profile, factor in rows:
+    for line, point, rate, profile in rows:
         commodity, network = points.get(point, (None, None))
         if not commodity:
             continue
@@ -259,9 +264,28 @@ def check_versions(world: World) -> None:
                 profile,
                 what="profiles",
             )
-        if commodity == "gas" and not factor:
-            world.report("versions", line, "volume_factor", "no_volume_factor", point)
+    _check_technical(world, points)
     _check_has_version(world)
+
+
+def _check_technical(world: World, points: dict) -> None:
+    """Judge what the cells of one row say together."""
+    frame = world.file("versions")
+    names = (
+        "line", "point", "has_converter", "volume_factor",
+        "connection_capacity", "connection_capacity_unit", "balance_group_eic",
+    )  # fmt: skip
+    rows = zip(*(frame[n] for n in names), strict=True) if len(frame) else ()
+    for line, point, converter, factor, capacity, unit, group in rows:
+        commodity = points.get(point, (None, None))[0]
+        if commodity == "gas" and not (factor or converter):
+            world.report("versions", line, "volume_factor", "no_volume_factor", point)
+        if capacity and not unit:
+            world.report(
+                "versions", line, "connection_capacity_unit", "no_unit", capacity
+            )
+        if group:
+            _check_eic(world, "versions", line, "balance_group_eic", group, "Y")
 
 
 def _check_has_version(world: World) -> None:
@@ -331,6 +355,7 @@ def check_references(world: World) -> None:
         ("points", "country", "countries", ("code",), ()),
         ("points", "paired_point", "points", ("point",), ()),
         ("versions", "point", "points", ("point",), ()),
+        ("versions", "balance_party", "parties", ("ref",), ()),
         ("registers", "meter", "meters", ("meter", "commodity"), ("commodity",)),
         ("installations", "meter", "meters", ("meter", "commodity"), ("commodity",)),
         ("installations", "point", "points", ("point",), ()),

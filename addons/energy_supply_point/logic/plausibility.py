@@ -11,13 +11,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .profiles import DailyWeights, MissingWeight, linear_weights
+from .profiles import DailyWeights, MissingWeight
 from .ranges import DateRange
 
 SEVERITIES = ("info", "warn", "block")
 VOLTS = Decimal(230)
 HOURS = 24
 PRECISION = Decimal("0.001")
+# Against a known expectation a rollover is one up to this multiple of it, and always
+# up to these kWh: who used next to nothing before may start to.
+ROLLOVER_MULTIPLE, ROLLOVER_FLOOR_KWH = 5, 100
 
 Evidence = dict[str, Any]
 
@@ -172,8 +175,7 @@ def _share(weights, days, known):
             whole = weights.share(known)
             if whole:
                 return Decimal(weights.share(days)) / whole
-    flat = linear_weights(DateRange(min(days.start, known.start), days.end))
-    return Decimal(flat.share(days)) / flat.share(known)
+    return Decimal(days.days) / known.days
 
 
 def _negative(candidate, rule):
@@ -194,11 +196,22 @@ def _negative(candidate, rule):
 
 
 def _can_roll(candidate, start, end, difference):
+    """Return whether a counter may have passed its last digit between two readings.
+
+    The connection must let so much through, and it must be near the expectation;
+    where nothing is expected, the counter took at most half a turn.
+    """
     limit, factor = candidate.limit_kwh_per_day, candidate.kwh_per_unit
     half_turn = 2 * difference <= 10**candidate.digits
-    if limit is None or factor is None:
+    if factor is None:
         return half_turn
-    return difference * factor <= limit * (end.day - start.day).days
+    energy = difference * factor
+    if limit is not None and energy > limit * (end.day - start.day).days:
+        return False
+    expected = expectation(candidate) if start == candidate.previous else None
+    if expected is None:
+        return half_turn
+    return energy <= max(ROLLOVER_MULTIPLE * expected[0], ROLLOVER_FLOOR_KWH)
 
 
 def _rollover(candidate, rule):

@@ -164,6 +164,9 @@ class EnergyMigrationRun(models.Model):
                 "commodity.",
                 **facts,
             ),
+            "no_unit": lambda: self.env._(
+                "A maximum reserved capacity needs its unit: a, kw or mw."
+            ),
             "no_volume_factor": lambda: self.env._(
                 "%(value)s measures gas by volume and needs a volume factor.", **facts
             ),

@@ -6,6 +6,14 @@ from odoo import models
 from odoo.tools import SQL
 
 
+def _among(keys):
+    """Return keys as a set to join with.
+
+    A long list of literals would be looked up word by word in a trigram index.
+    """
+    return SQL("(SELECT unnest(%s::text[]))", keys)
+
+
 class EnergyMigrationRun(models.Model):
     _inherit = "energy.migration.run"
 
@@ -39,7 +47,7 @@ class EnergyMigrationRun(models.Model):
     def _load_known_master_data(self, tables):
         parties = self._collect(
             {name: t for name, t in tables.items() if name == "parties"}, "ref"
-        ) + self._collect(tables, "operator")
+        ) + self._collect(tables, "operator", "balance_party")
         frame = self._query_frame
         return {
             "roles": frame(["code"], SQL("SELECT code FROM energy_market_role")),
@@ -51,9 +59,9 @@ class EnergyMigrationRun(models.Model):
             "parties": frame(
                 ["ref"],
                 SQL(
-                    "SELECT DISTINCT ref FROM res_partner WHERE ref = ANY(%s)"
+                    "SELECT DISTINCT ref FROM res_partner WHERE ref IN %s"
                     " AND (company_id IS NULL OR company_id = %s)",
-                    parties,
+                    _among(parties),
                     self.company_id.id,
                 ),
             ),
@@ -89,9 +97,9 @@ class EnergyMigrationRun(models.Model):
                     "SELECT point.name, point.commodity, point.direction, network.code"
                     " FROM energy_supply_point AS point"
                     " LEFT JOIN energy_network AS network ON network.id = network_id"
-                    " WHERE point.company_id = %s AND point.name = ANY(%s)",
+                    " WHERE point.company_id = %s AND point.name IN %s",
                     company,
-                    points,
+                    _among(points),
                 ),
             ),
             "versions": frame(
@@ -100,18 +108,13 @@ class EnergyMigrationRun(models.Model):
                     "SELECT point.name, version.date_from, version.date_to"
                     " FROM energy_supply_point_version AS version"
                     " JOIN energy_supply_point AS point ON point.id = supply_point_id"
-                    " WHERE point.company_id = %s AND point.name = ANY(%s)"
-                    " AND %s",
+                    " WHERE point.company_id = %s AND point.name IN %s"
+                    " AND version.superseded_at IS NULL",
                     company,
-                    points,
-                    self._get_version_condition(),
+                    _among(points),
                 ),
             ),
         }
-
-    def _get_version_condition(self):
-        """Return which technical data count; extend this where some are history."""
-        return SQL("TRUE")
 
     def _load_known_meters(self, meters):
         frame, company = self._query_frame, self.company_id.id
@@ -120,9 +123,9 @@ class EnergyMigrationRun(models.Model):
                 ["meter", "commodity"],
                 SQL(
                     "SELECT name, commodity FROM energy_meter"
-                    " WHERE company_id = %s AND name = ANY(%s)",
+                    " WHERE company_id = %s AND name IN %s",
                     company,
-                    meters,
+                    _among(meters),
                 ),
             ),
             "registers": frame(
@@ -131,9 +134,9 @@ class EnergyMigrationRun(models.Model):
                     "SELECT meter.name, meter.commodity, register.code, register.digits"
                     " FROM energy_meter_register AS register"
                     " JOIN energy_meter AS meter ON meter.id = meter_id"
-                    " WHERE meter.company_id = %s AND meter.name = ANY(%s)",
+                    " WHERE meter.company_id = %s AND meter.name IN %s",
                     company,
-                    meters,
+                    _among(meters),
                 ),
             ),
             "installations": frame(
@@ -144,9 +147,9 @@ class EnergyMigrationRun(models.Model):
                     " FROM energy_meter_installation AS installed"
                     " JOIN energy_meter AS meter ON meter.id = meter_id"
                     " JOIN energy_supply_point AS point ON point.id = supply_point_id"
-                    " WHERE meter.company_id = %s AND meter.name = ANY(%s)",
+                    " WHERE meter.company_id = %s AND meter.name IN %s",
                     company,
-                    meters,
+                    _among(meters),
                 ),
             ),
             "readings": frame(
@@ -161,11 +164,11 @@ class EnergyMigrationRun(models.Model):
                         ON register.meter_id = meter.id
                     JOIN energy_reading AS reading
                         ON reading.register_id = register.id
-                    WHERE meter.company_id = %s AND meter.name = ANY(%s)
+                    WHERE meter.company_id = %s AND meter.name IN %s
                     ORDER BY reading.register_id, reading.date, reading.revision DESC
                     """,
                     company,
-                    meters,
+                    _among(meters),
                 ),
             ),
         }

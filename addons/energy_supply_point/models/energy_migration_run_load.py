@@ -55,8 +55,16 @@ class EnergyMigrationRun(models.Model):
                 if not commit(len(chunk)):
                     return False
                 file.invalidate_recordset()
+            self._refresh_statistics(file)
         self._finish(world)
         return True
+
+    def _refresh_statistics(self, file):
+        """Tell the planner of a table that grew; the next files are joined with it."""
+        target = self._get_targets().get(file.name)
+        if target and file.new_count:
+            table = SQL.identifier(self.env[target.model]._table)
+            self.env.cr.execute(SQL("ANALYZE %s", table))
 
     def _prepare_frame(self, kind, world):
         """Return the rows of a file as they are loaded; extend this to add columns."""
@@ -76,7 +84,14 @@ class EnergyMigrationRun(models.Model):
         if not target:
             return getattr(self, f"_load_{kind}")(frame, world)
         self._copy_in(world.tables[kind].spec, frame)
-        return self._insert(target)
+        records = self._insert(target)
+        self._after_insert(records)
+        return len(records)
+
+    def _after_insert(self, records):
+        """Hook: what follows from new rows of one model, as ``create`` would do it."""
+        if records._name == "energy.reading":
+            records._after_create()
 
     def _finish(self, world):
         """Do what needs all rows, and close the run; extend this, then call super."""
@@ -115,7 +130,7 @@ class EnergyMigrationRun(models.Model):
         cr.execute("ANALYZE energy_migration_incoming")
 
     def _insert(self, target: Target):
-        """Insert the incoming rows that are not there yet and return their number.
+        """Insert the incoming rows that are not there yet and return their records.
 
         Columns that the file does not fill get what the ORM would give them.
         """
@@ -131,16 +146,16 @@ class EnergyMigrationRun(models.Model):
             SQL(
                 "INSERT INTO %s (%s)"
                 " SELECT %s FROM energy_migration_incoming AS incoming"
-                " %s ORDER BY incoming.line ON CONFLICT DO NOTHING",
+                " %s ORDER BY incoming.line ON CONFLICT DO NOTHING RETURNING id",
                 SQL.identifier(Model._table),
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(columns.values()),
                 target.joins,
             )
         )
-        new = self.env.cr.rowcount
+        ids = [row[0] for row in self.env.cr.fetchall()]
         self.env.invalidate_all()
-        return new
+        return Model.browse(ids)
 
     def _prepare_default_columns(self, model):
         """Return the columns whose value does not depend on the row, as SQL."""

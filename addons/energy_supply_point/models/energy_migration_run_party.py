@@ -60,15 +60,14 @@ class EnergyMigrationRun(models.Model):
         }
 
     def _load_networks(self, frame, world):
-        Network = self.env["energy.network"].with_context(active_test=False)
-        known = {(network.code, network.commodity) for network in Network.search([])}
+        known = self._find_networks(frame["code"])
         operators = self._find_parties(frame["operator"])
         rows = [
             row
             for row in frame.to_dict("records")
             if (row["code"], row["commodity"]) not in known
         ]
-        networks = Network.create(
+        networks = self.env["energy.network"].create(
             [
                 {
                     "name": row["name"],
@@ -83,18 +82,22 @@ class EnergyMigrationRun(models.Model):
                 for row in rows
             ]
         )
-        everything = self._find_networks()
+        upstream = self._find_networks(frame["upstream"].dropna())
         for network, row in zip(networks, rows, strict=True):
             if row["upstream"]:
-                network.parent_id = everything[row["upstream"], row["commodity"]]
+                network.parent_id = upstream[row["upstream"], row["commodity"]]
         return len(networks)
 
-    def _find_networks(self):
-        networks = self.env["energy.network"].with_context(active_test=False).search([])
+    def _find_networks(self, codes):
+        networks = (
+            self.env["energy.network"]
+            .with_context(active_test=False)
+            .search([("code", "in", list(codes))])
+        )
         return {(network.code, network.commodity): network for network in networks}
 
     def _load_network_rates(self, frame, world):
-        networks = self._find_networks()
+        networks = self._find_networks(frame["network"])
         Rate = self.env["energy.network.rate"].with_context(active_test=False)
         known = {
             (rate.network_id, rate.code)

@@ -97,10 +97,19 @@ class EnergyMigrationRun(models.Model):
                 "supply_point_id": SQL("point.id"),
                 "network_rate_id": SQL("rate.id"),
                 "profile_id": SQL("COALESCE(profile.id, rate.profile_id)"),
+                "balance_party_id": SQL("party.id"),
+                # What the ORM computes from the converter.
+                "volume_factor": SQL(
+                    "CASE WHEN incoming.has_converter THEN 1"
+                    " ELSE COALESCE(incoming.volume_factor, 0) END"
+                ),
             }
             | copied("date_from", "date_to", "metering_type", "annual_estimate_kwh")
             | copied("breaker_amps", "breaker_phases", "voltage_level")
-            | copied("reserved_capacity_kw", "volume_factor", "reason"),
+            | copied("connection_capacity", "connection_capacity_unit", "is_smart")
+            | copied("reserved_capacity_kw", "balance_group_eic", "has_converter")
+            | copied("gas_category", "contracted_annual_kwh", "daily_capacity_m3")
+            | copied("pressure_kpa", "reason"),
             SQL(
                 """
                 %s %s JOIN energy_network_rate AS rate
@@ -111,6 +120,12 @@ class EnergyMigrationRun(models.Model):
                     WHERE code = incoming.profile AND commodity = point.commodity
                     ORDER BY id LIMIT 1
                 ) AS profile ON TRUE
+                LEFT JOIN LATERAL (
+                    SELECT id FROM res_partner
+                    WHERE ref = incoming.balance_party
+                        AND (company_id IS NULL OR company_id = own.company_id)
+                    ORDER BY id LIMIT 1
+                ) AS party ON TRUE
                 """,
                 own,
                 COMPANY_POINT,

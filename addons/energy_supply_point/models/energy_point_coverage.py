@@ -10,11 +10,14 @@ DAYS = 100_000
 
 # The days that readings of the registers of point ``p`` cover, as multiranges.
 READINGS = """
-    WITH reading AS (
+    WITH newest AS (
         SELECT DISTINCT ON (register_id, date) register_id, date,
-               quality IN ('measured', 'self') AS is_real
+               quality IN ('measured', 'self') AS is_real,
+               NOT is_withdrawal AND review_state <> 'blocked' AS counts
         FROM energy_reading WHERE supply_point_id = p.id
         ORDER BY register_id, date, revision DESC
+    ), reading AS (
+        SELECT register_id, date, is_real FROM newest WHERE counts
     ), step AS (
         SELECT register_id, daterange(date, lead(date) OVER days) AS days,
                is_real AND lead(is_real) OVER days AS is_real,
@@ -68,7 +71,14 @@ class EnergyPointCoverage(models.Model):
         "energy.supply.point.version": ["date_from", "superseded_at"],
         "energy.meter.installation": ["date_from", "date_to", "meter_id"],
         "energy.meter.register": ["direction", "meter_id"],
-        "energy.reading": ["date", "quality", "revision", "register_id"],
+        "energy.reading": [
+            "date",
+            "quality",
+            "revision",
+            "register_id",
+            "is_withdrawal",
+            "review_state",
+        ],
     }
 
     supply_point_id = fields.Many2one("energy.supply.point", readonly=True)

@@ -145,7 +145,8 @@ class EnergyReading(models.Model):
         rules = self.env["energy.reading.rule"]._get_rules(self.company_id)
         if not any(rules.values()):
             return
-        self.flush_model()
+        # The query looks at registers and technical data too.
+        self.env.flush_all()
         ids = self._get_ids_to_review()
         findings, companies = self._ask_rules(
             SQL(STORED + FACTS, ids),  # pylint: disable=E8103
@@ -160,7 +161,7 @@ class EnergyReading(models.Model):
             vals["supply_point_id"] for vals in vals_list
         )
         rules = self.env["energy.reading.rule"]._get_rules(points.company_id)
-        self.flush_model()
+        self.env.flush_all()
         names = ("register_id", "supply_point_id", "date", "value", "quality")
         columns = [[vals[name] for vals in vals_list] for name in names]
         query = SQL(  # pylint: disable=E8103

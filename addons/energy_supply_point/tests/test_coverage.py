@@ -63,6 +63,20 @@ class TestCoverage(EnergyCommon):
             ],
         )
 
+    def test_what_is_void_or_to_review_measures_nothing(self):
+        self.patch_supplied()
+        register = self._create_meter(self.point).register_ids
+        self._read(register, date(2025, 3, 1), 10)
+        last = self._read(register, date(2025, 5, 1), 20)
+        self.assertIn(("03-01", "05-01", "measured"), self._coverage())
+        wrong = self._read(register, date(2025, 6, 1), 5)
+        self.assertEqual(wrong.review_state, "blocked")
+        self.assertIn(("05-01", "01-01", "missing"), self._coverage())
+        wrong._accept("Turned back while testing")
+        self.assertIn(("03-01", "06-01", "measured"), self._coverage())
+        (wrong + last)._withdraw("Read at the neighbour's")
+        self.assertNotIn("measured", {row[2] for row in self._coverage()})
+
     def test_an_estimate_on_either_side_makes_an_estimate_until_it_is_replaced(self):
         self.patch_supplied()
         register = self._create_meter(self.point).register_ids

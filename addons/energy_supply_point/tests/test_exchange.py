@@ -72,6 +72,34 @@ class TestExchange(EnergyCommon):
         self.assertEqual(set(readings.mapped("review_state")), {"ok"})
         self.assertEqual(readings.create_uid, self.clerk)
 
+    def test_one_register_becomes_two_zones(self):
+        point = self._create_supply_point()
+        old = self._create_meter(point)
+        self._read(old.register_ids, FIRST, 4000)
+        action = point.with_user(self.clerk).action_exchange_meter()
+        form = Form(
+            self.env["energy.meter.exchange"]
+            .with_user(self.clerk)
+            .with_context(**action["context"])
+        )
+        form.date, form.meter_name = DAY, "TWO-1"
+        self._type(form, "closing_ids", [4900])
+        with form.opening_ids.edit(0) as line:
+            line.code, line.zone, line.value = "1-1:1.8.1", "high", 3
+        with form.opening_ids.new() as line:
+            line.code, line.zone, line.value = "1-1:1.8.2", "low", 5
+        form.save().action_exchange()
+        new = point.installation_ids.meter_id - old
+        self.assertEqual(
+            [(item.code, item.zone) for item in new.register_ids.sorted("code")],
+            [("1-1:1.8.1", "high"), ("1-1:1.8.2", "low")],
+        )
+        taken = point.reading_ids.filtered(lambda item: item.date == DAY)
+        self.assertEqual(
+            sorted((item.zone, item.value) for item in taken),
+            [("high", 3), ("low", 5), ("single", 4900)],
+        )
+
     def test_a_meter_from_the_list_may_be_hung(self):
         stock = self._create_meter(zones=["high", "low"])
         new = self._exchange(meter_choice="stock", meter_id=stock, meter_name=False)

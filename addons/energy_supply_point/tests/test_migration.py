@@ -95,6 +95,47 @@ class TestMigration(EnergyCommon):
         self.assertEqual(grid.energy_role_ids.code, "dso")
         self.assertEqual(gas.dso_id, grid)
 
+    def test_what_was_brought_in_is_reviewed(self):
+        """What the check cannot know, the rules of the house find."""
+        backwards = self.files["readings.csv"].replace(b";1820;", b";20;")
+        run = self._import(self.files | {"readings.csv": backwards})
+        self.assertEqual(run.state, "done")
+        readings = self._find(POINT).reading_ids
+        stopped = readings.filtered(lambda item: item.review_state == "blocked")
+        self.assertEqual(stopped.mapped("value"), [20])
+        self.assertIn("from 120 on 2025-01-01 to 20", stopped.check_summary)
+        others = (readings - stopped).mapped("review_state")
+        self.assertNotIn("blocked", others)
+
+    def test_the_review_of_a_migration_does_not_grow_with_the_readings(self):
+        days = [date(2025, 1, 1), *(date(2025, 3, day) for day in range(1, 29))]
+        names = {
+            count: [f"REV-{count}-{at}" for at in range(count)] for count in (1, 2, 20)
+        }
+        counts = []
+        for meters in names.values():
+            registers = [
+                self._create_meter(self._create_supply_point(), name=name).register_ids
+                for name in meters
+            ]
+            rows = [
+                f"{one.meter_id.name};{one.code};"
+                f"{one.meter_id.installation_ids.supply_point_id.name};{day};{at * 10}"
+                for one in registers
+                for at, day in enumerate(days)
+            ]
+            text = "\n".join(["meter;register;point;date;value", *rows, ""])
+            run = self._receive({"readings.csv": text.encode()})
+            world = run._check()
+            self.assertEqual(run.state, "checked", world.problems)
+            run._start()
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            run._import(lambda _rows: True, world)
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(run.new_count, len(rows))
+        self.assertEqual(counts[1], counts[2])
+
     def test_a_second_run_creates_nothing(self):
         self._import()
         before = self._count()

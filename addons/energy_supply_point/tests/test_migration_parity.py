@@ -18,6 +18,22 @@ class TestMigrationParity(EnergyCommon):
         super().setUpClass()
         cls.profile = cls._create_profile()
         cls.network_rate.profile_id = cls.profile
+        cls.balance_party = cls.env["res.partner"].create(
+            {
+                "name": "Balance",
+                "ref": "B1",
+                "energy_role_ids": [
+                    (6, 0, cls.env.ref("energy_supply_point.market_role_brp").ids)
+                ],
+            }
+        )
+        cls.technical = {
+            "balance_group_eic": cls._make_eic("24YQ9"),
+            "gas_category": "medium",
+            "contracted_annual_kwh": 90000,
+            "daily_capacity_m3": 12.5,
+            "pressure_kpa": 2.1,
+        }
         cls.points = {
             "orm": (cls._make_eic(), cls._make_pod()),
             "sql": (cls._make_eic(), cls._make_pod()),
@@ -50,9 +66,26 @@ class TestMigrationParity(EnergyCommon):
                 {
                     "supply_point_id": points[1].id,
                     "date_from": date(2025, 1, 1),
+                    "date_to": date(2026, 1, 1),
                     "network_rate_id": cls.gas_rate.id,
-                    "volume_factor": 0.95,
                     "reason": "why",
+                    "volume_factor": 0.95,
+                    **cls.technical,
+                    "balance_party_id": cls.balance_party.id,
+                },
+                {
+                    "supply_point_id": points[0].id,
+                    "date_from": date(2026, 1, 1),
+                    "network_rate_id": cls.network_rate.id,
+                    "connection_capacity": 0.25,
+                    "connection_capacity_unit": "mw",
+                    "is_smart": True,
+                },
+                {
+                    "supply_point_id": points[1].id,
+                    "date_from": date(2026, 1, 1),
+                    "network_rate_id": cls.gas_rate.id,
+                    "has_converter": True,
                 },
             ]
         )
@@ -85,13 +118,20 @@ class TestMigrationParity(EnergyCommon):
 
     @classmethod
     def _make_by_import(cls, eic, pod):
+        group = cls.technical["balance_group_eic"]
         files = {
             "points.csv": "point;commodity;state;street;city;country\n"
             f"{eic};;;;Testville;SK\n{pod};gas;active;A 1;;\n",
             "versions.csv": "point;date_from;date_to;network_rate;breaker_amps;"
-            "breaker_phases;annual_estimate_kwh;volume_factor;reason\n"
-            f"{eic};2025-01-01;2026-01-01;Q1;25;3;2400;;\n"
-            f"{pod};2025-01-01;;G1;;;;0.95;why\n",
+            "breaker_phases;annual_estimate_kwh;volume_factor;reason;"
+            "connection_capacity;connection_capacity_unit;is_smart;balance_group_eic;"
+            "gas_category;contracted_annual_kwh;daily_capacity_m3;pressure_kpa;"
+            "has_converter;balance_party\n"
+            f"{eic};2025-01-01;2026-01-01;Q1;25;3;2400;;;;;;;;;;;;\n"
+            f"{pod};2025-01-01;2026-01-01;G1;;;;0.95;why;;;;{group};medium;"
+            "90000;12.5;2.1;;B1\n"
+            f"{eic};2026-01-01;;Q1;;;;;;0.25;mw;yes;;;;;;;\n"
+            f"{pod};2026-01-01;;G1;;;;;;;;;;;;;;yes;\n",
             "meters.csv": "meter;type;is_smart\nP-SQL;T1;yes\n",
             "registers.csv": "meter;register;multiplier\nP-SQL;1-1:1.8.0;40\n",
             "installations.csv": f"meter;point;date_from\nP-SQL;{eic};2025-01-01\n",

@@ -1,13 +1,19 @@
 import base64
+import gzip
 import json
 import tempfile
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..logic.interval_payload import Limits
+from ..logic.takeover_readings import parse_readings
+from ..models import energy_takeover_loader
 from ..models.energy_takeover_mapping import FOLDER_PARAMETER
 from .common import EnergyCommon
 
@@ -127,6 +133,35 @@ class TestTakeoverReadings(TakeoverCommon):
                 self.assertEqual(len(file.report.splitlines()), 1)
                 self.assertEqual(file.attachment_id.raw, data)
         self.assertFalse(self._values())
+
+    def test_a_bomb_is_kept_and_not_unpacked(self):
+        limited = partial(parse_readings, limits=Limits(1 << 20, 1 << 20))
+        bomb = gzip.compress(self._csv("2026-01-01;10") + bytes(5 << 20))
+        with mock.patch.object(energy_takeover_loader, "parse_readings", limited):
+            file = self._receive(bomb, name="bomb.csv.gz")
+        self.assertEqual((file.state, file.problem_count), ("failed", 1))
+        self.assertIn("1 MB", file.report)
+        self.assertEqual(file.attachment_id.raw, bomb)
+        self.assertFalse(self._values())
+
+    def test_what_a_rule_stops_is_kept_and_waits_for_review(self):
+        self._receive(self._csv("2026-01-01;500"))
+        self._receive(self._csv("2026-02-01;400"))
+        states = self.env["energy.reading"].search(
+            [("register_id", "=", self.register.id)], order="date"
+        )
+        self.assertEqual(states.mapped("review_state"), ["ok", "blocked"])
+
+    def test_one_bad_row_of_each_kind_is_one_sentence(self):
+        wrong = self.point.name[:-1] + ("A" if self.point.name[-1] != "A" else "B")
+        tomorrow = fields.Date.context_today(self.files) + timedelta(days=1)
+        data = self._csv("2026-01-01;1", f"{tomorrow};2", "2026-01-02;many")
+        data += f"{wrong};total;2026-01-03;4\n".encode()
+        file = self._receive(data)
+        self.assertEqual((file.state, file.new_count), ("partly", 1))
+        self.assertEqual(file.problem_count, 3)
+        for words in (f"no point {wrong}", "future", "“many” is no number"):
+            self.assertEqual(file.report.count(words), 1, words)
 
     def test_a_file_that_is_too_long_is_not_kept(self):
         path = (

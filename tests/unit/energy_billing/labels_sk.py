@@ -119,6 +119,7 @@ LABELS_SK = {
     "volume_factor": "Objemové prepočtové číslo",
     "converted_m3": "Prepočítané m³",
     "calorific": "Spaľovacie teplo kWh/m³",
+    "loss_kwh": "Straty v transformátore kWh",
     "energy": "Spotreba kWh",
     "quality": "Odpočet",
     "quality_measured": "meraný",

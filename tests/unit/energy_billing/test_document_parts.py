@@ -10,7 +10,11 @@ from document_samples import SAMPLES, collective, credit, household, nothing
 
 from odoo.addons.energy_billing.logic.document_chart import FULL, axis, charts
 from odoo.addons.energy_billing.logic.document_check import DocumentError, check
-from odoo.addons.energy_billing.logic.document_format import ENGLISH, SLOVAK
+from odoo.addons.energy_billing.logic.document_format import (
+    ENGLISH,
+    SLOVAK,
+    locale_of,
+)
 from odoo.addons.energy_billing.logic.document_theme import contrast, theme
 from odoo.addons.energy_billing.logic.document_view import view
 
@@ -58,6 +62,40 @@ def test_one_point_is_named_on_the_first_page():
     assert ["EIC", "24ZZS6001200345T"] in facts
     assert ["Adresa odberného miesta", "Lipová 12, 811 05 Bratislava"] in facts
     assert "EIC" not in dict(view(collective("sk", 2))["head"]["facts"])
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [("sk", "Straty v transformátore kWh"), ("en", "Transformer losses kWh")],
+)
+def test_losses_of_a_transformer_are_shown_where_there_are_some(language, head):
+    document = household(language)
+    (point,) = document.points
+    first, second = point.meter_rows
+    assert head not in heads(document)
+    none = replace(first, loss_kwh=Decimal(0))
+    assert head not in heads(with_rows(document, none, second))
+    lossy = replace(first, loss_kwh=Decimal("20.7"), energy_kwh=first.energy_kwh + 21)
+    shown = with_rows(document, lossy, second)
+    at = heads(shown).index(head)
+    assert ["".join(row[at]).strip() for row in rows_of(shown)] == [
+        locale_of(language).number(Decimal("20.7")),
+        "",
+    ]
+
+
+def with_rows(document, *rows):
+    (point,) = document.points
+    return replace(document, points=(replace(point, meter_rows=rows),))
+
+
+def rows_of(document):
+    return view(document)["annexes"][0]["readings"]["rows"]
+
+
+def heads(document):
+    readings = view(document)["annexes"][0]["readings"]
+    return [column["head"] for column in readings["columns"]]
 
 
 def test_a_shared_symbol_of_coming_advances_is_said_once():

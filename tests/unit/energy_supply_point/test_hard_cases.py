@@ -1,5 +1,6 @@
 """Hard cases of metering: splits inside a period, exchanges, rollovers, gas days."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from meter_samples import YEAR, periods_with_cuts, reading, register, span
 
 from odoo.addons.energy_supply_point.logic.consumption import (
+    ConflictingReadings,
     MissingReading,
+    MissingRegister,
     RolloverImplausible,
     consumption,
 )
@@ -25,6 +28,7 @@ from odoo.addons.energy_supply_point.logic.profiles import (
     linear_weights,
     split,
 )
+from odoo.addons.energy_supply_point.logic.ranges import DateRange
 
 STEP = Decimal(1)
 SEASON = span("2025-09-01", "2026-09-01")
@@ -107,6 +111,46 @@ def test_two_meters_read_on_one_day_are_no_duplicates():
     assert [item.energy_kwh for item in segments] == [900, 400]
 
 
+def test_an_exchange_makes_no_doubled_peak():
+    """Read daily, the day of the exchange is a day like the others around it."""
+    old = register(
+        reading("2026-05-10", 4880), reading("2026-05-11", 4890),
+        reading("2026-05-12", 4900), installed=span("2020-01-01", "2026-05-12"),
+    )  # fmt: skip
+    new = register(
+        reading("2026-05-12", 0), reading("2026-05-13", 10), reading("2026-05-14", 20),
+        register_id=2, meter="B2", installed=span("2026-05-12"),
+    )  # fmt: skip
+    week = span("2026-05-10", "2026-05-14")
+    by_day = {item.start: item.energy_kwh for item in consumption([new, old], week)}
+    assert list(by_day.values()) == [10, 10, 10, 10]
+    assert list(by_day) == [date(2026, 5, day) for day in (10, 11, 12, 13)]
+    for day in by_day:
+        (segment,) = consumption([old, new], DateRange(day, day + timedelta(days=1)))
+        assert segment.energy_kwh == 10
+
+
+def test_one_register_becomes_two_zones_by_an_exchange():
+    """What each register counts keeps its own zone: nothing is shared out."""
+    old = register(
+        reading("2026-01-01", 4000), reading("2026-05-12", 4900),
+        installed=span("2020-01-01", "2026-05-12"),
+    )  # fmt: skip
+    high, low = (
+        register(
+            reading("2026-05-12", 0), reading("2027-01-01", used), register_id=at,
+            meter="B2", zone=zone, installed=span("2026-05-12"),
+        )
+        for at, zone, used in ((2, "high", 300), (3, "low", 100))
+    )  # fmt: skip
+    assert [
+        (item.zone, item.energy_kwh) for item in consumption([low, high, old], YEAR)
+    ] == [("single", 900), ("high", 300), ("low", 100)]
+    with pytest.raises(MissingRegister) as caught:
+        consumption([old, high, replace(low, installed=span("2026-07-01"))], YEAR)
+    assert caught.value.range == span("2026-05-12", "2026-07-01")
+
+
 def test_a_missing_closing_reading_blocks():
     with pytest.raises(MissingReading) as caught:
         exchanged()
@@ -140,6 +184,44 @@ def test_a_doubled_peak_is_refused_with_evidence():
     assert caught.value.energy_kwh == 15000
     with pytest.raises(ValueError, match="negative_consumption"):
         consumption([counter], YEAR)
+
+
+# Hard case 4: out and in on one day
+
+HANDOVER = register(
+    reading("2026-01-01", 1000), reading("2026-04-20", 1250),
+    reading("2026-05-10", 1400), reading("2027-01-01", 3400),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "parts"), [("2026-05-10", [400, 2000]), ("2026-04-20", [250, 2150])]
+)
+def test_one_reading_ends_a_supply_and_starts_the_next(day, parts):
+    """Out and in on one day, and then the day is moved back by twenty."""
+    supplies = YEAR.cut([date.fromisoformat(day)])
+    assert not supplies[0].overlaps(supplies[1])
+    assert [
+        sum(item.energy_kwh for item in consumption([HANDOVER], supply))
+        for supply in supplies
+    ] == parts
+
+
+def test_two_values_of_the_handover_block_both_supplies():
+    differ = replace(
+        HANDOVER, readings=(*HANDOVER.readings, reading("2026-05-10", 1410))
+    )
+    for supply in YEAR.cut([date(2026, 5, 10)]):
+        with pytest.raises(ConflictingReadings) as caught:
+            consumption([differ], supply)
+        assert caught.value.values == (1400, 1410)
+
+
+def test_the_gas_day_of_the_handover_belongs_to_who_moves_in():
+    last, first = (
+        day_bounds(date(2026, 5, day), starts_at=GAS_DAY_START) for day in (9, 10)
+    )
+    assert last[1] == first[0] == datetime(2026, 5, 10, 4, tzinfo=UTC)
 
 
 # The gas day starts at 06:00

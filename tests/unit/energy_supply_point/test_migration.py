@@ -96,6 +96,12 @@ def test_the_sample_is_without_a_problem():
          ("versions.csv", 5, "network_rate", "unknown_rate", "error")),
         ("versions", ";0,9731;", ";;",
          ("versions.csv", 6, "volume_factor", "no_volume_factor", "error")),
+        ("versions", ";25;a;G", ";25;;G",
+         ("versions.csv", 2, "connection_capacity_unit", "no_unit", "error")),
+        ("versions", ";GRID-Q;", ";GRID-Z;",
+         ("versions.csv", 2, "balance_party", "unknown_reference", "error")),
+        ("versions", "-TESTGROUP", "-TESTGRAPE",
+         ("versions.csv", 2, "balance_group_eic", "wrong_check_character", "error")),
         ("versions", ";18000;", ";many;",
          ("versions.csv", 5, "annual_estimate_kwh", "no_number", "error")),
         ("versions", "003E;2024-01-01;;Q2", "004C;2024-01-01;;Q2",
@@ -139,6 +145,12 @@ def test_the_sample_is_without_a_problem():
 )  # fmt: skip
 def test_a_planted_fault_is_found_where_it_is(name, old, new, expected):
     assert expected in findings(judge(changed(name, old, new)))
+
+
+def test_a_meter_with_a_converter_needs_no_volume_factor():
+    files = changed("versions", ";0,9731;", ";;")
+    files["versions"] = files["versions"].replace(b";no\n", b";yes\n")
+    assert not judge(files).problems
 
 
 def test_a_wrong_check_character_says_the_right_one_and_may_be_accepted():

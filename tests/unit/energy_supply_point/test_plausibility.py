@@ -87,6 +87,35 @@ def test_a_rollover_that_the_breaker_forbids_is_backwards():
     assert found(rolled, "rollover") is None
 
 
+def test_a_rollover_far_above_the_expectation_is_backwards():
+    """414 kWh a day would let 12,420 through in the month, 300 are expected."""
+    rolled = replace(
+        BASE,
+        previous=Point(PREVIOUS.day, Decimal(99000)),
+        before=None,
+        annual_kwh=Decimal(3650),
+        limit_kwh_per_day=Decimal(414),
+    )
+    for value, is_backwards in (("500", False), ("501", True)):
+        tried = replace(rolled, value=Decimal(value))
+        assert (found(tried, "negative") is not None) is is_backwards
+        assert (found(tried, "rollover") is None) is is_backwards
+
+
+def test_a_wide_breaker_makes_no_rollover_of_a_year_that_went_backwards():
+    """In a year 25 A × 3 let more through than five digits can count."""
+    year = replace(
+        BASE,
+        previous=Point(date(2025, 5, 1), Decimal(5000)),
+        before=None,
+        value=Decimal(4900),
+        limit_kwh_per_day=Decimal(414),
+    )
+    assert found(year, "negative")["limit"] == "5000"
+    assert found(replace(year, annual_kwh=Decimal(3000)), "negative")
+    assert found(replace(year, annual_kwh=Decimal(60000)), "rollover")
+
+
 def test_nothing_counted_is_remarked_on_only_where_something_was_expected():
     still = replace(BASE, value=Decimal(1000))
     assert found(still, "zero") == {

@@ -162,7 +162,6 @@ PAGES = {
     "advance-rule": ("energy.advance.rule", []),
     "readings": "readings",
     "meter": ("energy.meter", []),
-}
 }  # fmt: skip
 
 

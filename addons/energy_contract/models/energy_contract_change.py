@@ -2,11 +2,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from .energy_contract_history import RECORDED
 
 MODELS = ("energy.contract", "energy.contract.point", "res.partner")
 FOR_EVER = "9999-12-31"
+LIST = '<ul class="mb-0 ps-3 text-wrap">%s</ul>'
 
 
 def as_text(day):
@@ -101,7 +103,7 @@ class EnergyContractChange(models.Model):
                 for model in MODELS
                 for line in change._describe(model)
             ]
-            change.detail = lines and Markup("<ul>%s</ul>") % Markup().join(lines)
+            change.detail = lines and Markup(LIST) % Markup().join(lines)
 
     def _describe(self, model):
         """Yield a line per record of ``model`` that the change touched."""
@@ -112,12 +114,12 @@ class EnergyContractChange(models.Model):
             record = self.env[model].browse(int(key)).exists()
             title = record.supply_point_id.name if model == MODELS[1] else ""
             if title and record.date_from:
-                title = f"{title} ({fields.Date.to_string(record.date_from)})"
+                title = f"{title} ({format_date(self.env, record.date_from)})"
             texts = [
                 f"{label}: {self._show(model, name, (old or {}).get(name))} → "
                 f"{self._show(model, name, (new or {}).get(name))}"
                 for name, label in self._get_labels(model, (old or {}) | (new or {}))
-                if (old or {}).get(name) != (new or {}).get(name)
+                if ((old or {}).get(name) or False) != ((new or {}).get(name) or False)
             ]
             yield ": ".join(filter(None, (title, "; ".join(texts))))
 
@@ -135,6 +137,8 @@ class EnergyContractChange(models.Model):
             return record.display_name or "–"
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == "date":
+            return format_date(self.env, value)
         if field.type == "html":
             return "…"
         return value

@@ -26,7 +26,7 @@ class EnergyContractStep(models.AbstractModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self._description,
+            "name": self.env["ir.model"]._get(self._name).name,
             "res_model": self._name,
             "res_id": step.id,
             "view_mode": "form",

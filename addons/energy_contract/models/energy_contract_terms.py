@@ -29,16 +29,13 @@ class EnergyContract(models.Model):
     )
     signed_on = fields.Date(string="Concluded On", tracking=True, copy=False)
     withdrawal_until = fields.Date(
-        string="Withdrawal Until",
         compute="_compute_withdrawal",
         help="The last day on which the customer may withdraw without a reason.",
     )
     withdrawal_source = fields.Char(
         string="Withdrawal By", compute="_compute_withdrawal"
     )
-    withdrawn_on = fields.Date(
-        string="Withdrawn On", readonly=True, copy=False, index="btree_not_null"
-    )
+    withdrawn_on = fields.Date(readonly=True, copy=False, index="btree_not_null")
 
     # Term and renewal
     term_date_to = fields.Date(

@@ -1,8 +1,11 @@
 from . import (
+    energy_billable_mixin,
     energy_billing_group,
     energy_billing_group_mixin,
     energy_billing_group_terms,
     energy_billing_group_terms_change,
+    energy_charge,
+    energy_charge_recurring,
     energy_contract,
     energy_contract_point,
     energy_contract_point_change,

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_billing_group,
     test_billing_group_terms,
+    test_charge,
     test_contract,
     test_contract_point,
     test_contract_point_move,

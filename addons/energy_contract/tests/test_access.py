@@ -13,6 +13,9 @@ OPERATIONS = {
     "energy.billing.group": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.terms": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.change": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.charge": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.charge.cancel": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.charge.recurring": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.point.add": ("", "rwcu", "rwcu", "rwcu"),
     "energy.contract.point.move": ("", "rwcu", "rwcu", "rwcu"),
     "energy.mandate": ("r", "rwc", "rwcu", "rwcu"),
@@ -32,6 +35,7 @@ class TestAccess(EnergyContractCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {role: cls._create_user(role) for role in ROLES}
+        cls.item = cls.env["product.product"].create({"name": "I", "list_price": 1})
         contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
         component = cls._create_component(tariff, prices={contract.date_from: 1})
@@ -44,6 +48,8 @@ class TestAccess(EnergyContractCommon):
                 contract.group_ids,
                 contract.group_ids.terms_ids,
                 cls._create_mandate(),
+                cls._create_charge(contract),
+                cls._create_recurring(contract),
                 tariff,
                 component,
                 component.price_ids,

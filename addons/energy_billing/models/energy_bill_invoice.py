@@ -44,12 +44,9 @@ class EnergyBill(models.Model):
         """Return ``[(bills, terms, charges)]``, one per invoice.
 
         One invoice per billing group, or per supply point where the terms of the group
-        say so on that day; a point with an address of its own gets its own invoice. The
-        charges of a point are on its invoice, all others on the first one that goes to
-        the recipient of the group.
+        say so on that day; a point with an address of its own gets its own invoice.
         """
         terms = self.billing_group_id._get_terms(invoice_date)
-        charges = self.billing_group_id._get_due_charges(invoice_date)
 
         def get_key(bill):
             group, point = bill.billing_group_id, bill.supply_point_id
@@ -58,21 +55,36 @@ class EnergyBill(models.Model):
             return group, point if is_alone else None, address
 
         parts = self.grouped(get_key)
-        taken = {
-            key: charges[key[0]].filtered(lambda c, p=key[1]: c.supply_point_id == p)
-            for key in parts
-            if key[1]
-        }
-        for key in parts:
-            group, _point, address = key
+        charges = self._assign_charges(
+            parts, self.billing_group_id._get_due_charges(invoice_date)
+        )
+        return [(bills, terms[key[0]], charges[key]) for key, bills in parts.items()]
+
+    def _assign_charges(self, keys, left):
+        """Return ``{key: charges on that invoice}``.
+
+        The charges of a point are on the invoice of that point alone, if it has one;
+        all others on the first one that goes to the recipient of the group.
+
+        :param keys: group, point or None, own address, one per invoice.
+        :param left: ``{group: its charges}``; what finds no invoice is left there.
+        """
+        found = {}
+        for key in keys:
+            group, point, _address = key
+            found[key] = left[group].filtered(
+                lambda charge, point=point: point and charge.supply_point_id == point
+            )
+            left[group] -= found[key]
+        for key in keys:
+            group, point, address = key
             if not address:
-                alone = [found for other, found in taken.items() if other[0] == group]
-                rest = charges[group].difference(*alone)
-                taken[key] = taken.get(key, rest) | rest
-        return [
-            (bills, terms[key[0]], taken.get(key, charges[key[0]].browse()))
-            for key, bills in parts.items()
-        ]
+                rest = left[group].filtered(
+                    lambda charge, point=point: not (point and charge.supply_point_id)
+                )
+                found[key] |= rest
+                left[group] -= rest
+        return found
 
     def _post_invoices(self, groups, invoice_date):
         company = self.company_id

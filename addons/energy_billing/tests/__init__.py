@@ -6,6 +6,7 @@ from . import (
     test_bill_run_collect,
     test_bill_run_work,
     test_billing_group,
+    test_charge,
     test_credit_note,
     test_document,
     test_point_history,

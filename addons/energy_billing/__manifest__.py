@@ -19,6 +19,8 @@
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
+        "wizards/energy_charge_invoice_views.xml",
+        "views/energy_charge_views.xml",
         "views/energy_contract_views.xml",
         "views/energy_menus.xml",
     ],

@@ -160,8 +160,6 @@ PAGES = {
     "advance-agreement": ("energy.advance.agreement", [("state", "=", "agreed")]),
     "advances": "advances",
     "advance-rule": ("energy.advance.rule", []),
-    "readings": "readings",
-    "meter": ("energy.meter", []),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from . import (
     energy_bill_run,
     energy_bill_segment,
     energy_billing_group,
+    energy_charge,
     energy_contract,
     energy_contract_change,
     energy_document_note,

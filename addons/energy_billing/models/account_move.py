@@ -25,6 +25,8 @@ class AccountMove(models.Model):
     )
     energy_bill_ids = fields.One2many("energy.bill", "move_id", string="Bills")
     energy_bill_count = fields.Integer(compute="_compute_energy_bill_count")
+    energy_charge_ids = fields.One2many("energy.charge", "move_id", string="Charges")
+    energy_charge_count = fields.Integer(compute="_compute_energy_charge_count")
     energy_pdf_state = fields.Selection(
         [("todo", "To print"), ("done", "Printed"), ("failed", "Failed")],
         string="Bill PDF",
@@ -42,6 +44,21 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.energy_bill_count = counts.get(move._origin, 0)
+
+    @api.depends("energy_charge_ids")
+    def _compute_energy_charge_count(self):
+        for move in self:
+            move.energy_charge_count = len(move.energy_charge_ids)
+
+    def _for_energy(self, company):
+        """Return the model ready to write many documents of ``company``."""
+        return self.with_company(company).with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+
+    def action_view_energy_charges(self):
+        """Smart button: the charges that this invoice carries."""
+        return self.energy_charge_ids._get_records_action()
 
     def action_view_energy_bills(self):
         """Smart button: the bills that this invoice carries."""
@@ -123,9 +140,10 @@ class AccountMove(models.Model):
         return posted
 
     def _release_energy_bills(self):
-        """Cancel the bills of invoices that credit notes took back in full.
+        """Let go what was on invoices that credit notes took back in full.
 
-        So their days can be billed anew; the bills stay with their invoice.
+        Their bills are cancelled, so their days can be billed anew, and stay with their
+        invoice; their charges are open again.
         """
         for move in self.filtered("energy_billing_group_id"):
             credits = move.reversal_move_ids.filtered(lambda m: m.state == "posted")
@@ -135,3 +153,4 @@ class AccountMove(models.Model):
             ):
                 # An accountant who posts the credit note needs no right to bill.
                 move.sudo().energy_bill_ids.write({"state": "cancelled"})
+                move.sudo().energy_charge_ids._release()

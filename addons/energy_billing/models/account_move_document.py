@@ -98,6 +98,8 @@ class AccountMove(models.Model):
             amount_due=sign * exact(move.amount_total),
             vat=move._prepare_energy_vat_rows(sign),
             points=tuple(bill._prepare_annex() for bill in bills),
+            other_lines=move.energy_charge_ids._prepare_line_rows(),
+            balances=move.energy_charge_ids._prepare_balance_rows(),
             group_name=move.energy_billing_group_id.name or "",
             contract_number=bills.contract_id[:1].name,
             legal_notes=bills._prepare_legal_notes(),

@@ -1,6 +1,5 @@
 import logging
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
@@ -31,17 +30,18 @@ class EnergyBill(models.Model):
         except Exception as error:  # noqa: BLE001 - found again one by one, below
             _logger.info("%s invoices fail together: %s", len(groups), error)
         moves = self.env["account.move"]
-        for bills, terms in groups:
+        for group in groups:
+            bills = group[0]
             try:
                 with self.env.cr.savepoint():
-                    moves |= self._post_invoices([(bills, terms)], invoice_date)
+                    moves |= self._post_invoices([group], invoice_date)
             except Exception as error:  # the border of a run
                 _logger.exception("bills %s: no invoice", bills.ids)
                 bills._block("ledger", self._explain_ledger_error(error))
         return moves
 
     def _split_by_invoice(self, invoice_date):
-        """Return ``[(bills, terms)]``, one pair per invoice.
+        """Return ``[(bills, terms, charges)]``, one per invoice.
 
         One invoice per billing group, or per supply point where the terms of the group
         say so on that day; a point with an address of its own gets its own invoice.
@@ -56,14 +56,40 @@ class EnergyBill(models.Model):
             is_alone = address or terms[group].invoicing == "individual"
             return group, point if is_alone else None, address
 
-        return [
-            (bills, terms[bills.billing_group_id])
-            for bills in self.grouped(get_key).values()
-        ]
+        parts = self.grouped(get_key)
+        charges = self._assign_charges(
+            parts, self.billing_group_id._get_due_charges(invoice_date)
+        )
+        return [(bills, terms[key[0]], charges[key]) for key, bills in parts.items()]
+
+    def _assign_charges(self, keys, left):
+        """Return ``{key: charges on that invoice}``.
+
+        The charges of a point are on the invoice of that point alone, if it has one;
+        all others on the first one that goes to the recipient of the group.
+
+        :param keys: group, point or None, own address, one per invoice.
+        :param left: ``{group: its charges}``; what finds no invoice is left there.
+        """
+        found = {}
+        for key in keys:
+            group, point, _address = key
+            found[key] = left[group].filtered(
+                lambda charge, point=point: point and charge.supply_point_id == point
+            )
+            left[group] -= found[key]
+        for key in keys:
+            group, point, address = key
+            if not address:
+                rest = left[group].filtered(
+                    lambda charge, point=point: not (point and charge.supply_point_id)
+                )
+                found[key] |= rest
+                left[group] -= rest
+        return found
 
     def _post_invoices(self, groups, invoice_date):
         company = self.company_id
-        journal = company._get_energy_journal()
         taxes = self.line_ids.vat_rate_id._get_taxes(company)
         accounts = {
             product: product.with_company(
@@ -71,72 +97,51 @@ class EnergyBill(models.Model):
             ).product_tmpl_id.get_product_accounts()["income"]
             for product in self.line_ids.component_id.product_id
         }
-        Move = (
-            self.env["account.move"]
-            .with_company(company)
-            .with_context(
-                tracking_disable=True,
-                mail_create_nolog=True,
-                mail_create_nosubscribe=True,
-            )
-        )
+        Move = self.env["account.move"]._for_energy(company)
         moves = Move.create(
             [
                 bills._prepare_invoice_vals(
-                    invoice_date, terms, journal, taxes, accounts
+                    invoice_date, terms, charges, taxes, accounts
                 )
-                for bills, terms in groups
+                for bills, terms, charges in groups
             ]
         )
         moves._post(soft=False)
-        for move, (bills, _terms) in zip(moves, groups, strict=True):
+        for move, (bills, _terms, charges) in zip(moves, groups, strict=True):
+            charges._set_invoiced(move)
             bills._check_ledger_totals(move)
             # Nobody edits a bill by hand; the ledger took it.
             bills.sudo().write({"move_id": move.id, "state": "invoiced"})
         return moves
 
-    def _prepare_invoice_vals(self, invoice_date, terms, journal, taxes, accounts):
+    def _prepare_invoice_vals(self, invoice_date, terms, charges, taxes, accounts):
         """Return the values of one invoice, by the terms of its day.
 
-        The ledger gets one line per product and VAT rate; the detail stays in the bill
-        lines. A total below zero becomes a credit note with the signs turned.
+        The ledger gets one line per product and VAT rate, and one per charge; the
+        detail stays in the bill lines. A total below zero becomes a credit note with
+        the signs turned.
         """
         group = self.billing_group_id.ensure_one()
-        company = self.company_id
         amounts = defaultdict(Decimal)
         for line in self.line_ids:
             amounts[line.component_id.product_id, line.vat_rate_id] += exact(
                 line.amount
             )
-        sign = -1 if sum(amounts.values()) < 0 else 1
-        address = self.contract_point_id.invoice_partner_id[:1]
-        partner = address or terms.recipient_id
+        total = sum(amounts.values()) + charges._get_total()
+        sign = -1 if total < 0 else 1
+        partner = self.contract_point_id.invoice_partner_id[:1] or terms.recipient_id
         lang = terms.lang or partner.lang or self.env.lang
-        values = {
-            "move_type": "out_invoice" if sign > 0 else "out_refund",
-            "company_id": company.id,
-            "journal_id": journal.id,
-            "partner_id": partner.id,
-            "currency_id": company.currency_id.id,
-            "invoice_date": invoice_date,
-            "invoice_date_due": invoice_date + timedelta(days=terms.due_days),
-            "invoice_origin": group.contract_id.name,
-            "payment_reference": group.variable_symbol,
-            "energy_billing_group_id": group.id,
-            "energy_terms_id": terms.id,
-            "energy_pdf_state": "todo",
-            "invoice_line_ids": [
-                Command.create(
-                    self._prepare_invoice_line_vals(
-                        product, rate, sign * amount, taxes, accounts, lang
-                    )
-                )
-                for (product, rate), amount in amounts.items()
-            ],
-        }
-        if "taxable_supply_date" in self.env["account.move"]._fields:
-            values["taxable_supply_date"] = max(self.mapped("date_last"))
-        return values
+        lines = [
+            self._prepare_invoice_line_vals(
+                product, rate, sign * amount, taxes, accounts, lang
+            )
+            for (product, rate), amount in amounts.items()
+        ]
+        lines += [charge._prepare_invoice_line_vals(sign) for charge in charges]
+        supplied = max(self.mapped("date_last"))
+        return group._prepare_invoice_vals(
+            terms, partner, invoice_date, supplied, sign, lines
+        ) | {"energy_pdf_state": "todo"}
 
     def _prepare_invoice_line_vals(self, product, rate, amount, taxes, accounts, lang):
         tax, account = taxes.get(rate), accounts.get(product)
@@ -171,10 +176,7 @@ class EnergyBill(models.Model):
 
     def _check_ledger_totals(self, move):
         """Refuse an invoice whose ledger differs from the bills by a single cent."""
-        totals = vat_totals(
-            ((plain(line.vat_percent), exact(line.amount)) for line in self.line_ids),
-            CENT,
-        )
+        totals = self._get_expected_totals(move)
         sign = -1 if move.move_type == "out_refund" else 1
         net = sign * sum((total.base for total in totals), Decimal(0))
         tax = sign * sum((total.tax for total in totals), Decimal(0))
@@ -191,6 +193,25 @@ class EnergyBill(models.Model):
                     group=self.billing_group_id.display_name,
                 )
             )
+
+    def _get_expected_totals(self, move):
+        """Return base and tax of bills and charges; each tax is rounded once."""
+        charges = move.energy_charge_ids
+        taxes = {
+            plain(tax.amount): tax
+            for tax in (move.invoice_line_ids - charges.invoice_line_id).tax_ids
+        }
+        amounts = defaultdict(list)
+        for line in self.line_ids:
+            percent = plain(line.vat_percent)
+            amounts[taxes.get(percent)].append((percent, exact(line.amount)))
+        for charge in charges:
+            tax = charge._get_taxes()
+            percent = sum((plain(rate) for rate in tax.mapped("amount")), Decimal(0))
+            amounts[tax or None].append((percent, charge._get_amount()))
+        return [
+            total for pairs in amounts.values() for total in vat_totals(pairs, CENT)
+        ]
 
     def _explain_ledger_error(self, error):
         if isinstance(error, UserError):

@@ -1,5 +1,51 @@
+from datetime import timedelta
+
 from odoo import models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
+
+
+class EnergyBillingGroup(models.Model):
+    _inherit = "energy.billing.group"
+
+    def _get_due_charges(self, day):
+        """Return ``{group: its open charges}`` that an invoice of ``day`` takes."""
+        Charge = self.env["energy.charge"]
+        found = Charge.search(
+            Charge._get_due_domain(day) & Domain("billing_group_id", "in", self.ids),
+            order="date, id",
+        )
+        by_group = found.grouped("billing_group_id")
+        return {group: by_group.get(group, Charge) for group in self}
+
+    def _prepare_invoice_vals(
+        self, terms, partner, invoice_date, supply_date, sign, lines
+    ):
+        """Return the values of an invoice of the group, or of a credit note.
+
+        :param terms: those of the day of the invoice.
+        :param supply_date: the tax point.
+        :param sign: -1 for a credit note.
+        :param lines: values of the lines.
+        """
+        self.ensure_one()
+        company = self.company_id
+        values = {
+            "move_type": "out_invoice" if sign > 0 else "out_refund",
+            "company_id": company.id,
+            "journal_id": company._get_energy_journal().id,
+            "partner_id": partner.id,
+            "currency_id": company.currency_id.id,
+            "invoice_date": invoice_date,
+            "invoice_date_due": invoice_date + timedelta(days=terms.due_days),
+            "invoice_origin": self.contract_id.name,
+            "payment_reference": self.variable_symbol,
+            "energy_billing_group_id": self.id,
+            "energy_terms_id": terms.id,
+            "invoice_line_ids": [Command.create(vals) for vals in lines],
+        }
+        if "taxable_supply_date" in self.env["account.move"]._fields:
+            values["taxable_supply_date"] = supply_date
+        return values
 
 
 class EnergyBillingGroupTerms(models.Model):

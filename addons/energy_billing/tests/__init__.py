@@ -7,6 +7,7 @@ from . import (
     test_bill_run_collect,
     test_bill_run_work,
     test_billing_group,
+    test_charge,
     test_contract_change,
     test_credit_note,
     test_document,

@@ -4,7 +4,7 @@ from .common import EnergyBillingCommon
 
 COLLECT = 5
 RATE = 26
-INVOICE = 92
+INVOICE = 94
 # Bulk inserts go in pages of a hundred rows.
 PAGES = 4
 # What the ledger asks for one invoice more: its number (3), the analytic distribution

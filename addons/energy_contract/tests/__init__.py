@@ -5,6 +5,7 @@ from . import (
     test_advance_revise,
     test_billing_group,
     test_billing_group_terms,
+    test_charge,
     test_contract,
     test_contract_amend,
     test_contract_change,

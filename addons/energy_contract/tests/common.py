@@ -167,3 +167,15 @@ class EnergyContractCommon(EnergyCommon):
                 {"partner_id": cls.customer},
             )
         return cls._create("energy.mandate", defaults, values)
+
+    @classmethod
+    def _create_charge(cls, contract, **values):
+        """Create a charge for the class's ``item``."""
+        defaults = {"contract_id": contract, "product_id": cls.item}
+        return cls._create("energy.charge", defaults, values)
+
+    @classmethod
+    def _create_recurring(cls, contract, **values):
+        """Create a monthly charge for the class's ``item``."""
+        defaults = {"contract_id": contract, "product_id": cls.item}
+        return cls._create("energy.charge.recurring", defaults, values)

@@ -22,6 +22,9 @@ OPERATIONS = {
     "energy.billing.group": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.terms": ("r", "rwc", "rwcu", "rwcu"),
     "energy.billing.group.change": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.charge": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.charge.cancel": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.charge.recurring": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.point.add": ("", "rwcu", "rwcu", "rwcu"),
     "energy.contract.point.move": ("", "rwcu", "rwcu", "rwcu"),
     "energy.mandate": ("r", "rwc", "rwcu", "rwcu"),
@@ -59,6 +62,8 @@ class TestAccess(EnergyContractCommon):
         super().setUpClass()
         cls.users = {role: cls._create_user(role) for role in ROLES}
         contract = cls._create_contract([cls._create_supply_point()], "active")
+        cls.item = cls.env["product.product"].create({"name": "I", "list_price": 1})
+        contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
         product = cls._create_product(tariff_id=tariff)
         item = cls._create(
@@ -117,6 +122,8 @@ class TestAccess(EnergyContractCommon):
                 contract.group_ids.terms_ids,
                 cls._create_mandate(),
                 contract.change_ids,
+                cls._create_charge(contract),
+                cls._create_recurring(contract),
                 tariff,
                 component,
                 component.price_ids,

@@ -3,6 +3,7 @@ from . import (
     energy_advance_recalculate,
     energy_aid_import,
     energy_billing_group_change,
+    energy_charge_cancel,
     energy_contract_amend,
     energy_contract_customer,
     energy_contract_move,

@@ -1,6 +1,7 @@
 from odoo import models
 
-INCOME_ACCOUNT = "602000"
+# Services; contractual fines, penalties and interest for late payment.
+INCOME, FINES = "602000", "644000"
 PRODUCTS = (
     "product_supply_electricity",
     "product_distribution_electricity",
@@ -8,6 +9,12 @@ PRODUCTS = (
     "product_supply_gas",
     "product_distribution_gas",
     "product_levy_gas",
+    "product_extra_service",
+)
+PRODUCTS_OUTSIDE_VAT = (
+    "product_contract_penalty",
+    "product_late_interest",
+    "product_claim_costs",
 )
 
 
@@ -15,23 +22,35 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _setup_energy_sk(self):
-        """Post what energy bills charge to the account for services, in each company.
+        """Give the items of energy invoices their accounts, in each company.
 
         The Slovak chart proposes the account for goods; supply is a service (602).
+        Penalties and late interest go to 644 and are outside VAT.
         """
         for company in self:
-            account = self.env["account.account"].search(
-                [
-                    *self.env["account.account"]._check_company_domain(company),
-                    ("code", "=", INCOME_ACCOUNT),
-                ],
-                limit=1,
-            )
-            products = self.env["product.product"]
-            for name in PRODUCTS:
-                products |= self.env.ref(f"energy_l10n_sk.{name}")
-            if account:
-                products.with_company(company).write(
-                    {"property_account_income_id": account.id}
-                )
+            self._set_energy_account(company, PRODUCTS, INCOME)
+            fines = self._set_energy_account(company, PRODUCTS_OUTSIDE_VAT, FINES)
+            # A new chart puts its tax on every product.
+            for fine in fines:
+                fine.taxes_id -= fine.taxes_id._filter_taxes_by_company(company)
         return self
+
+    def _set_energy_account(self, company, names, code):
+        """Return the products called ``names``, posted to the account ``code``."""
+        # The code of an account depends on the company.
+        accounts = self.env["account.account"].with_company(company)
+        account = accounts.search(
+            [
+                *accounts._check_company_domain(company),
+                ("code", "=", code),
+            ],
+            limit=1,
+        )
+        products = self.env["product.product"]
+        for name in names:
+            products |= self.env.ref(f"energy_l10n_sk.{name}")
+        if account:
+            products.with_company(company).write(
+                {"property_account_income_id": account.id}
+            )
+        return products

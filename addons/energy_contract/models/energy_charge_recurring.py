@@ -1,0 +1,117 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ..logic import cycles
+from .energy_billing_group_mixin import CYCLES
+
+
+class EnergyChargeRecurring(models.Model):
+    """Something charged again and again, such as a service with a monthly price.
+
+    A scheduled action makes a charge for every day on which it falls due.
+    """
+
+    _name = "energy.charge.recurring"
+    _description = "Recurring Charge"
+    _inherit = ["mail.thread", "energy.dated.mixin", "energy.billable.mixin"]
+    _check_company_auto = True
+    _rec_names_search = ["name", "contract_id.name", "partner_id.name"]
+
+    active = fields.Boolean(default=True)
+    cycle = fields.Selection(CYCLES, required=True, default="month")
+    date_from = fields.Date(
+        string="First Time", default=fields.Date.context_today, tracking=True
+    )
+    date_to = fields.Date(
+        tracking=True, help="It falls due before this day only. Empty: without end."
+    )
+    charge_ids = fields.One2many("energy.charge", "recurring_id", string="Charges")
+    charge_count = fields.Integer(compute="_compute_charge_count")
+    next_date = fields.Date(
+        string="Next Time", compute="_compute_next_date", store=True, index=True
+    )
+
+    @api.depends("charge_ids")
+    def _compute_charge_count(self):
+        for recurring in self:
+            recurring.charge_count = len(recurring.charge_ids)
+
+    @api.depends(
+        "date_from", "date_to", "cycle", "charge_ids.date", "contract_id.date_to"
+    )
+    def _compute_next_date(self):
+        last = self._get_last_dates()
+        for recurring in self:
+            start = recurring.date_from
+            if not start:
+                recurring.next_date = False
+                continue
+            number = 0
+            done = last.get(recurring._origin)
+            while done and cycles.add_periods(start, recurring.cycle, number) <= done:
+                number += 1
+            day = cycles.add_periods(start, recurring.cycle, number)
+            end = recurring._get_end()
+            recurring.next_date = day if not end or day < end else False
+
+    def action_view_charges(self):
+        """Smart button: the charges made so far."""
+        return self.charge_ids._get_records_action()
+
+    def action_create_due(self):
+        """Button: make the charges that are due, without waiting for the night."""
+        self._create_due(fields.Date.context_today(self))
+        return True
+
+    @api.model
+    def _cron_create_due(self):
+        """Scheduled action: make the charges that fall due until today."""
+        today = fields.Date.context_today(self)
+        domain = [
+            ("next_date", "<=", today),
+            ("contract_id.state", "in", ("active", "ended")),
+        ]
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=self.search_count(domain))
+        while recurring := self.search(domain, limit=500, order="id"):
+            made = recurring._create_due(today)
+            if not made or not progress(len(recurring)):
+                break
+
+    def _create_due(self, until):
+        """Make and return the charges that fall due on or before ``until``.
+
+        A charge exists once per recurring charge and day, so doing this twice makes
+        nothing twice.
+        """
+        names = self._get_charge_fields()
+        vals_list = []
+        after = fields.Date.add(until, days=1)
+        for recurring in self.filtered("next_date"):
+            values = recurring._convert_to_write(
+                {name: recurring[name] for name in names}
+            )
+            end = min(after, recurring._get_end() or after)
+            days = cycles.due_days(
+                recurring.date_from, recurring.cycle, recurring.next_date, end
+            )
+            vals_list += [
+                values | {"recurring_id": recurring.id, "date": day} for day in days
+            ]
+        return self.env["energy.charge"].create(vals_list)
+
+    def _get_end(self):
+        """Return the first day on which it no longer falls due, or False."""
+        self.ensure_one()
+        ends = filter(None, (self.date_to, self.contract_id.date_to))
+        return min(ends, default=False)
+
+    def _get_last_dates(self):
+        """Return ``{recurring charge: the last day it was made for}``."""
+        found = defaultdict(bool)
+        rows = self.env["energy.charge"]._read_group(
+            [("recurring_id", "in", self.ids)], ["recurring_id"], ["date:max"]
+        )
+        found.update(rows)
+        return found

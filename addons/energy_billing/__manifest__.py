@@ -6,7 +6,6 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_contract"],
-    "external_dependencies": {"python": ["num2words", "segno", "typst"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -15,7 +14,6 @@
         "views/energy_bill_views.xml",
         "views/energy_bill_run_views.xml",
         "views/energy_document_note_views.xml",
-        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
         "views/energy_contract_views.xml",

@@ -6,6 +6,7 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_supply_point", "product", "account"],
+    "external_dependencies": {"python": ["num2words", "segno", "typst"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -19,6 +20,7 @@
         "views/energy_contract_point_views.xml",
         "views/energy_contract_views.xml",
         "views/energy_supply_point_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/energy_menus.xml",

@@ -3,6 +3,7 @@ from . import (
     energy_contract,
     energy_contract_point,
     energy_customer_segment,
+    energy_document,
     energy_point_coverage,
     energy_product,
     energy_rating,

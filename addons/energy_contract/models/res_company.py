@@ -14,6 +14,12 @@ class ResCompany(models.Model):
         default="months",
     )
     energy_due_days = fields.Integer(string="Due Days", default=14)
+    energy_hotline = fields.Char(help="Fault and customer line, printed on documents.")
+    energy_register_text = fields.Char(
+        string="Register Entry",
+        translate=True,
+        help="Where the company is registered, as printed on documents.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."

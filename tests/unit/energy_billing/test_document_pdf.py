@@ -15,10 +15,10 @@ from document_texts import TEXTS
 from pdf_words import MILLIMETRE, Word, outside, overlapping, words_of
 from test_pay_by_square import FOREIGN, SETTLEMENT, scan
 
-from odoo.addons.energy_billing.logic.document_format import locale_of
-from odoo.addons.energy_billing.logic.document_words import Words
-from odoo.addons.energy_billing.logic.pay_by_square import BankAccount, decode
-from odoo.addons.energy_billing.logic.pay_by_square import Payment as SquarePayment
+from odoo.addons.energy_contract.logic.document_format import locale_of
+from odoo.addons.energy_contract.logic.document_words import Words
+from odoo.addons.energy_contract.logic.pay_by_square import BankAccount, decode
+from odoo.addons.energy_contract.logic.pay_by_square import Payment as SquarePayment
 
 pypdf = pytest.importorskip("pypdf")
 typeset = pytest.importorskip(

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from odoo.addons.energy_contract.logic.document import (
     Document,
+    Fact,
     LegalNote,
     Payment,
     VatRow,
@@ -131,14 +132,6 @@ class LineRow:
     amount: Decimal
     vat_percent: Decimal
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A name and a value in the data block of a point, both ready to print."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,3 +120,19 @@ class Document:
     currency: str = "EUR"
     language: str = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A name and a value, both ready to print."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A numbered article of the terms: heading (may be empty) and paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]

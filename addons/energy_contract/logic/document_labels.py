@@ -105,3 +105,67 @@ SHARED_LABELS = {
     # Advances and the last page
     "amount": _lt("Amount"),
 }
+
+CONTRACT_LABELS = {
+    "title_contract": _lt("Supply contract"),
+    "draft": _lt("Draft"),
+    "parties": _lt("Contracting parties"),
+    "contract_kind": _lt("Kind of contract"),
+    "contract_segment": _lt("Customer segment"),
+    "contract_term": _lt("Term"),
+    "open_from": _lt("from {date}, open-ended"),
+    "contract_points": _lt("What is supplied"),
+    "points_in_annex": _lt("{count} supply points, listed in annex 1."),
+    "annex_points": _lt("Annex 1: supply points"),
+    "expected_year": _lt("Expected a year"),
+    "expected_kwh": _lt("kWh a year"),
+    "point_from": _lt("Supplied from"),
+    "prices": _lt("Product and prices"),
+    "price_from": _lt("Valid from"),
+    "conditions": _lt("Term and conditions"),
+    "groups": _lt("Billing and advances"),
+    "recipient": _lt("Sent to"),
+    "clauses": _lt("Terms of the contract"),
+    "withdrawal": _lt("Right of withdrawal"),
+    "signatures": _lt("Signatures"),
+    "for_supplier": _lt("For the supplier"),
+    "for_customer": _lt("For the customer"),
+    "place_and_date": _lt("Place and date"),
+    "name_and_signature": _lt("Name and signature"),
+}
+"""What a supply contract says besides."""
+
+AGREEMENT_LABELS = {
+    "title_tax_document": _lt("Advance agreement – tax document"),
+    "title_invoices": _lt("Advance agreement"),
+    "title_requests": _lt("Schedule of advances"),
+    "agreement_number": _lt("Serial number"),
+    "agreement_period": _lt("Holds for"),
+    "note_tax_document": _lt(
+        "This agreement is an invoice for supply that is carried out repeatedly: the "
+        "tax of each period arises on its date of supply, whether it was paid or not."
+    ),
+    "note_invoices": _lt(
+        "This agreement is no tax document. You will receive an invoice for each "
+        "advance."
+    ),
+    "note_requests": _lt(
+        "This schedule is no tax document. You will receive a tax document for each "
+        "payment we receive."
+    ),
+    "next_advance": _lt("Next advance"),
+    "next_pay_by": _lt("Please pay by {date}"),
+    "next_collect_on": _lt("We collect it on {date}"),
+    "no_next_advance": _lt("No advance is due"),
+    "instalments": _lt("Advances"),
+    "instalment": _lt("No."),
+    "instalment_period": _lt("Period"),
+    "instalment_due": _lt("Due date"),
+    "instalment_codes": _lt("Codes for your banking app"),
+    "all_advances": _lt("All advances"),
+    "how_computed": _lt("How we computed the advances"),
+    "expected_energy": _lt("Expected kWh"),
+    "expected_net": _lt("Expected cost without VAT"),
+    "basis": _lt("Estimated from"),
+}
+"""What an advance agreement says besides."""

@@ -146,6 +146,8 @@ def view(document: AdvanceDocument) -> dict:
         raise ValueError(f"unknown mode of advances: {document.mode}")
     words = Words.of(document)
     commodities = dict.fromkeys(point.commodity for point in document.points)
+    subject = " + ".join(words.of_code("commodity", name) for name in commodities)
+    kind = words("is_tax_document") if document.mode == "tax_document" else ""
     codes = [item for item in document.instalments if item.qr_text]
     return printable(
         {
@@ -153,7 +155,7 @@ def view(document: AdvanceDocument) -> dict:
                 document,
                 words,
                 title=words(f"title_{document.mode}"),
-                subject=" + ".join(words.of_code("commodity", c) for c in commodities),
+                subject=" · ".join(filter(None, (kind, subject))),
                 facts=_facts(document, words),
             ),
             "note": words(f"note_{document.mode}"),

@@ -136,9 +136,10 @@ CONTRACT_LABELS = {
 """What a supply contract says besides."""
 
 AGREEMENT_LABELS = {
-    "title_tax_document": _lt("Advance agreement – tax document"),
+    "title_tax_document": _lt("Advance agreement"),
     "title_invoices": _lt("Advance agreement"),
     "title_requests": _lt("Schedule of advances"),
+    "is_tax_document": _lt("Tax document"),
     "agreement_number": _lt("Serial number"),
     "agreement_period": _lt("Holds for"),
     "note_tax_document": _lt(

@@ -242,6 +242,6 @@ def _gross(row: PriceRow) -> Decimal:
 def _group(group: GroupTerms) -> dict:
     return {
         "name": group.name,
-        "recipient": one_line([group.recipient, *group.address]),
+        "recipient": [group.recipient, *group.address],
         "facts": [[fact.name, fact.value] for fact in group.facts],
     }

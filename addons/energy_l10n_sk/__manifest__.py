@@ -14,6 +14,7 @@
         "data/energy_vulnerability_data.xml",
         "data/energy_market_request_data.xml",
         "data/energy_vat_data.xml",
+        "data/account_tag_data.xml",
         "data/product_product_data.xml",
         "data/energy.tariff.csv",
         "data/energy.tariff.component.csv",

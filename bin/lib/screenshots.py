@@ -20,6 +20,9 @@ PATHS = {
     "energy.bill.run": "bill-runs",
     "energy.bill": "energy-bills",
     "energy.tariff": "energy-tariffs",
+    "energy.advance.agreement": "advance-agreements",
+    "energy.advance": "advances",
+    "energy.advance.rule": "advance-rules",
     "energy.meter": "meters",
     "account.move": "customer-invoices",
 }
@@ -37,6 +40,10 @@ PAGES = {
     "invoice": ("account.move", [("partner_id.name", "like", "Pekáreň Lipa")]),
     "tariff": ("energy.tariff", [("kind", "=", "network")]),
     "tariffs": "energy-tariffs",
+    "advance-agreements": "advance-agreements",
+    "advance-agreement": ("energy.advance.agreement", [("state", "=", "agreed")]),
+    "advances": "advances",
+    "advance-rule": ("energy.advance.rule", []),
     "readings": "readings",
     "meter": ("energy.meter", []),
 }

@@ -51,6 +51,12 @@ class EnergyContractPoint(models.Model):
         string="Own Advances",
         help="Empty: as its billing group.",
     )
+    agreed_yearly_kwh = fields.Float(
+        string="Agreed Consumption (kWh a Year)",
+        digits=(16, 0),
+        help="What advances are calculated from. Empty: readings, then the estimate in "
+        "the technical data.",
+    )
 
     _no_overlap = models.Constraint(
         "EXCLUDE USING gist (int4range(supply_point_id, supply_point_id, '[]') WITH =, "
@@ -58,6 +64,9 @@ class EnergyContractPoint(models.Model):
         "WHERE (contract_state <> 'cancelled')",
         "This supply point is under a contract on some of these days already. A point "
         "has one payer a day: end the other contract first.",
+    )
+    _agreed_yearly_kwh_positive = models.Constraint(
+        "CHECK (agreed_yearly_kwh >= 0)", "An agreed consumption cannot be negative."
     )
 
     @api.depends("supply_point_id.name", "date_from")

@@ -109,7 +109,8 @@ class EnergyRating(models.AbstractModel):
                        profile_id, metering_type, breaker_phases,
                        nullif(breaker_amps, 0)::text AS amps,
                        nullif(reserved_capacity_kw, 0)::text AS capacity,
-                       nullif(volume_factor, 0)::text AS volume_factor
+                       nullif(volume_factor, 0)::text AS volume_factor,
+                       nullif(annual_estimate_kwh, 0)::text AS annual_estimate
                 FROM energy_supply_point_version
                 WHERE supply_point_id = ANY(%s) AND date_from < %s
                   AND (date_to IS NULL OR date_to > %s)

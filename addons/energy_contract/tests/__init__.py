@@ -1,5 +1,8 @@
 from . import (
     test_access,
+    test_advance_agreement,
+    test_advance_post,
+    test_advance_revise,
     test_billing_group,
     test_contract,
     test_contract_point,

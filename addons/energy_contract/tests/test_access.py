@@ -18,6 +18,13 @@ OPERATIONS = {
     "energy.tariff.component": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.price": ("r", "r", "rwc", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
+    "energy.advance.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.advance.agreement": ("r", "rwcu", "rwcu", "rwcu"),
+    "energy.advance.agreement.point": ("r", "r", "r", "r"),
+    "energy.advance": ("r", "r", "r", "r"),
+    "energy.advance.line": ("r", "r", "r", "r"),
+    "energy.advance.create": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.advance.recalculate": ("", "rwcu", "rwcu", "rwcu"),
 }
 
 
@@ -30,6 +37,7 @@ class TestAccess(EnergyContractCommon):
         contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
         component = cls._create_component(tariff, prices={contract.date_from: 1})
+        agreement = cls._create_advance_agreement(contract)
         # Records of the company; shared ones are looked at apart.
         cls.records = {
             record._name: record
@@ -41,6 +49,9 @@ class TestAccess(EnergyContractCommon):
                 component,
                 component.price_ids,
                 cls._create_product(tariff_id=tariff),
+                agreement.rule_id,
+                agreement,
+                agreement.advance_ids[0],
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")
@@ -49,6 +60,23 @@ class TestAccess(EnergyContractCommon):
             company_id=cls.foreign_company.id,
             company_ids=[(6, 0, cls.foreign_company.ids)],
         )
+
+    @classmethod
+    def _create_advance_agreement(cls, contract):
+        cls._create_version(contract.point_ids.supply_point_id)
+        contract.kind = "supply_only"
+        contract.point_ids.agreed_yearly_kwh = 12000
+        cls._create("energy.advance.rule", {"name": "Advances"}, {})
+        agreement = cls._create(
+            "energy.advance.agreement",
+            {
+                "billing_group_id": contract.group_ids,
+                "date_from": date(2025, 1, 1),
+                "date_to": date(2026, 1, 1),
+            },
+            {},
+        )
+        return agreement._calculate()
 
     def test_each_role_may_do_its_job_and_no_more(self):
         for model, allowed in OPERATIONS.items():

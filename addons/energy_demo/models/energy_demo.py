@@ -36,7 +36,7 @@ class EnergyDemo(models.AbstractModel):
 
     @api.model
     def _build(self, households=HOUSEHOLDS):
-        """Build company, users, profiles, portfolio and readings, once.
+        """Build company, users, profiles, portfolio, readings and advances, once.
 
         :param households: how many to supply beside the firms.
         """
@@ -51,6 +51,7 @@ class EnergyDemo(models.AbstractModel):
             return company
         plans = demo._build_portfolio(company, customers(households))
         demo._build_readings(plans, weights)
+        demo._build_advances()
         return company
 
     def _build_company(self):

@@ -1,1 +1,1 @@
-from . import test_bill, test_data, test_market
+from . import test_advance, test_bill, test_data, test_market

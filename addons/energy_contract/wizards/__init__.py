@@ -1,0 +1,1 @@
+from . import energy_advance_create, energy_advance_recalculate

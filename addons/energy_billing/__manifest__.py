@@ -6,7 +6,6 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_contract"],
-    "external_dependencies": {"python": ["num2words", "segno", "typst"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -16,7 +15,6 @@
         "views/energy_bill_line_modifier_views.xml",
         "views/energy_bill_run_views.xml",
         "views/energy_document_note_views.xml",
-        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
         "wizards/energy_charge_invoice_views.xml",

@@ -6,6 +6,8 @@
     "author": "Open Energy contributors",
     "license": "AGPL-3",
     "depends": ["energy_supply_point", "product", "account", "base_iban"],
+    "depends": ["energy_supply_point", "product", "account"],
+    "external_dependencies": {"python": ["num2words", "segno", "typst"]},
     "data": [
         "security/energy_security.xml",
         "security/ir.model.access.csv",
@@ -54,6 +56,7 @@
         "wizards/energy_contract_withdraw_views.xml",
         "views/energy_market_request_views.xml",
         "views/energy_supply_point_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/energy_menus.xml",

@@ -1,18 +1,25 @@
 """What one printed invoice document says, as plain values.
 
 A document belongs to one billing group and carries an annex for each of its 1 to 1 000
-points. It is complete: whoever prints it looks nothing up. Money is in ``currency``,
-energy in kWh, both ``Decimal``; ranges are half-open ``[date_from, date_to)`` and are
-printed with their last day. An amount in favour of the customer is negative.
-
-Fixed words are ``labels`` (see ``document_labels``), so the caller translates them;
-names, addresses and sentences arrive in the language of the customer.
+points; what all documents share is in ``document`` of ``energy_contract``. Energy is in
+kWh. An amount in favour of the customer is negative.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
+
+from odoo.addons.energy_contract.logic.document import (
+    Document,
+    Fact,
+    LegalNote,
+    Payment,
+    VatRow,
+)
+
+from .document_labels import DEFAULT_LABELS
 
 KINDS = (
     "invoice",
@@ -24,83 +31,6 @@ KINDS = (
     "advance",
 )
 """Kinds of document; the title is the label ``title_<kind>``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supplier:
-    """The seller, as the trade register and the VAT act want it printed.
-
-    ``colour`` is the house colour ``#rrggbb``; texts on it and in it are adjusted until
-    they are readable. ``logo`` is a PNG, JPEG or SVG file; without one the name is set.
-    """
-
-    name: str
-    address: tuple[str, ...]
-    company_number: str = ""
-    tax_number: str = ""
-    vat_number: str = ""
-    register_text: str = ""
-    phone: str = ""
-    hotline: str = ""
-    email: str = ""
-    web: str = ""
-    colour: str = "#0b5394"
-    logo: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """The buyer; company numbers stay empty for a household."""
-
-    name: str
-    address: tuple[str, ...]
-    customer_number: str = ""
-    company_number: str = ""
-    tax_number: str = ""
-    vat_number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostalAddress:
-    """What the window of the envelope shows: a name and up to six lines."""
-
-    name: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """How the amount is settled.
-
-    ``method`` is printed as label ``method_<method>``: ``transfer``, ``direct_debit``,
-    ``standing_order``, ``postal``, ``set_off``. ``iban`` is the supplier's account.
-    ``qr_text`` is the content of the QR code (see ``document_qr``), empty for none;
-    ``note`` is a free sentence, for example how a credit is paid back.
-    """
-
-    iban: str = ""
-    bic: str = ""
-    bank_name: str = ""
-    variable_symbol: str = ""
-    constant_symbol: str = ""
-    specific_symbol: str = ""
-    method: str = "transfer"
-    qr_text: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VatRow:
-    """Net and tax of one VAT rate over the whole document."""
-
-    percent: Decimal
-    base: Decimal
-    tax: Decimal
-
-    @property
-    def gross(self) -> Decimal:
-        """Base plus tax."""
-        return self.base + self.tax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,14 +137,6 @@ class LineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A name and a value in the data block of a point, both ready to print."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointAnnex:
     """Everything about one supply point in this document.
 
@@ -262,14 +184,6 @@ class PointAnnex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LegalNote:
-    """A paragraph of information the law wants on the bill."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EnergySource:
     """The share of one primary source in what the supplier sold."""
 
@@ -291,12 +205,11 @@ class EnergyMix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceDocument:
+class InvoiceDocument(Document):
     """One invoice of a billing group, ready to be typeset.
 
-    ``supply_date`` is the tax point. ``postal`` is the envelope's address; without it
-    the customer's is used. ``vat`` covers everything supplied here, ``advances`` come
-    off it and ``balances`` change the payment only:
+    ``supply_date`` is the tax point. ``vat`` covers everything supplied here,
+    ``advances`` come off it and ``balances`` change the payment only:
 
     ``amount_due = gross_total - advances_total + balances_total``
 
@@ -304,20 +217,17 @@ class InvoiceDocument:
     ``document_check``. ``corrects`` names the document this one corrects.
     """
 
-    number: str
+    default_labels: ClassVar[Mapping[str, str]] = DEFAULT_LABELS
+
     kind: str
-    issue_date: date
     supply_date: date
     due_date: date
     date_from: date
     date_to: date
-    supplier: Supplier
-    customer: Customer
     payment: Payment
     amount_due: Decimal
     vat: tuple[VatRow, ...]
     points: tuple[PointAnnex, ...]
-    postal: PostalAddress | None = None
     group_name: str = ""
     contract_number: str = ""
     order_number: str = ""
@@ -329,9 +239,6 @@ class InvoiceDocument:
     schedule: tuple[ScheduledAdvance, ...] = ()
     legal_notes: tuple[LegalNote, ...] = ()
     energy_mix: EnergyMix | None = None
-    currency: str = "EUR"
-    language: str = "en"
-    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def net_total(self) -> Decimal:

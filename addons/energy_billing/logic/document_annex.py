@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from odoo.addons.energy_contract.logic.document_words import (
+    Column,
+    Words,
+    one_line,
+    table,
+)
+
 from .document import InvoiceDocument, LineRow, MeterRow, PointAnnex
 from .document_chart import FULL, charts
-from .document_words import Column, Words, by_kind, net, one_line, table
+from .document_lines import by_kind, net
 
 # A quantity in MWh shows its kWh.
 _DECIMALS = {"MWh": 3}

@@ -6,8 +6,9 @@ Heights are parts of 10 000 of the axis: geometry only, the printed values are e
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
+from odoo.addons.energy_contract.logic.document_format import Locale
+
 from .document import MonthlyConsumption
-from .document_format import Locale
 
 FULL = 10_000
 _MOST_MONTHS = 24

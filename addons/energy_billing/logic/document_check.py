@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from .document import InvoiceDocument
-from .document_words import net
+from .document_lines import net
 
 MOST_POINTS = 1000
 # Cash is rounded to five cents.

@@ -1,23 +1,11 @@
-"""All fixed words of a document, in English.
+"""The fixed words of a bill beside those that all documents share, in English.
 
-A caller passes its own mapping in ``InvoiceDocument.labels``; a missing key falls back
-to the English word here. ``{name}`` marks what is filled in and must stay as it is.
-
-Translators get the words by ``_lt``. One English text has one translation, so two
-labels that differ in another language must differ in English, too.
+See ``document_labels`` of ``energy_contract``.
 """
 
+from odoo.addons.energy_contract.logic.document_labels import SHARED_LABELS, _lt
 
-def _lt(source: str) -> str:
-    """Return ``source`` as it is; the name marks it for the export of terms.
-
-    The export of Odoo collects what is passed to a function of this name. The lookup
-    comes later, where the language of the customer is known.
-    """
-    return source
-
-
-DEFAULT_LABELS = {
+BILL_LABELS = {
     # Kinds of document
     "title_invoice": _lt("Invoice"),
     "title_settlement": _lt("Settlement invoice"),
@@ -26,18 +14,9 @@ DEFAULT_LABELS = {
     "title_debit_note": _lt("Debit note"),
     "title_cancellation": _lt("Cancellation of an invoice"),
     "title_advance": _lt("Advance invoice"),
-    "commodity_electricity": _lt("Electricity"),
-    "commodity_gas": _lt("Gas"),
     # Data of the document
-    "document_number": _lt("Document number"),
-    "customer_number": _lt("Customer number"),
-    "contract_number": _lt("Contract number"),
-    "billing_group": _lt("Billing group"),
     "order_number": _lt("Your order"),
     "corrects": _lt("Corrects document"),
-    "issue_date": _lt("Date of issue"),
-    "supply_date": _lt("Date of supply"),
-    "due_date": _lt("Due date"),
     "period": _lt("Billing period"),
     # Payment
     "amount_due": _lt("Amount to pay"),
@@ -48,20 +27,6 @@ DEFAULT_LABELS = {
     "pay_by": _lt("Please pay by {date}"),
     "collect_on": _lt("We collect it on {date}"),
     "credit_by": _lt("Settled by {date}"),
-    "payment_method": _lt("Method of payment"),
-    "method_transfer": _lt("Bank transfer"),
-    "method_direct_debit": _lt("Direct debit"),
-    "method_standing_order": _lt("Standing order"),
-    "method_postal": _lt("Postal order"),
-    "method_set_off": _lt("Set-off"),
-    "iban": _lt("IBAN"),
-    "bic": _lt("BIC"),
-    "bank_name": _lt("Bank"),
-    "variable_symbol": _lt("Variable symbol"),
-    "constant_symbol": _lt("Constant symbol"),
-    "specific_symbol": _lt("Specific symbol"),
-    "qr_title": _lt("PAY by square"),
-    "qr_caption": _lt("Scan it with your banking app"),
     # Consumption
     "consumption": _lt("Your consumption"),
     "consumption_daily": _lt("{value} kWh a day on average; days: {days}"),
@@ -74,50 +39,13 @@ DEFAULT_LABELS = {
     "per_kwh": _lt("{amount} per kWh"),
     # Price
     "costs": _lt("What the price is made of"),
-    "kind_supply": _lt("Supply of energy"),
-    "kind_network": _lt("Network services"),
-    "kind_levy": _lt("Levies and taxes"),
-    "kind_service": _lt("Other services"),
-    "vat": _lt("VAT"),
-    "total_net": _lt("Total without VAT"),
-    "total_gross": _lt("Total with VAT"),
-    "vat_table": _lt("VAT by rate"),
-    "vat_rate": _lt("VAT rate"),
-    "vat_base": _lt("Tax base"),
-    "vat_amount": _lt("VAT"),
-    "vat_gross": _lt("With VAT"),
     "vat_supplied": _lt("Supplied"),
     "vat_advances": _lt("Advances"),
     "vat_difference": _lt("Difference"),
     "calculation": _lt("How we arrived at the amount"),
     "advances_taken_off": _lt("Advances taken off"),
-    # Parties
-    "supplier": _lt("Supplier"),
-    "customer": _lt("Customer"),
-    "company_number": _lt("Company no."),
-    "tax_number": _lt("Tax no."),
-    "vat_number": _lt("VAT no."),
-    "phone": _lt("Phone"),
-    "hotline": _lt("Hotline"),
-    "email": _lt("E-mail"),
-    "web": _lt("Web"),
-    "page_of": _lt("Page {page} of {pages}"),
     # Points
-    "points": _lt("Supply points"),
-    "point": _lt("Supply point"),
-    "identifier_electricity": _lt("EIC"),
-    "identifier_gas": _lt("POD"),
-    "point_address": _lt("Place of supply"),
-    "page": _lt("Page"),
-    "total": _lt("Total"),
-    "operator": _lt("Network operator"),
-    "operator_point_number": _lt("Operator's point number"),
-    "product": _lt("Product"),
     "contract_end": _lt("Contract ends"),
-    "contract_open": _lt("open-ended"),
-    "network_rate": _lt("Network rate"),
-    "breaker": _lt("Main breaker"),
-    "reserved_capacity": _lt("Reserved capacity"),
     "metering_type": _lt("Metering type"),
     "load_profile": _lt("Load profile"),
     "split_method": _lt("Division of consumption"),
@@ -125,9 +53,6 @@ DEFAULT_LABELS = {
     "readings": _lt("Meter readings"),
     "meter": _lt("Meter"),
     "register": _lt("Register"),
-    "zone_single": _lt("single"),
-    "zone_high": _lt("high"),
-    "zone_low": _lt("low"),
     "reading_period": _lt("Period"),
     "start_value": _lt("Start"),
     "end_value": _lt("End"),
@@ -147,26 +72,6 @@ DEFAULT_LABELS = {
     "months": _lt("Consumption by month"),
     # Lines
     "lines": _lt("Priced items"),
-    "item": _lt("Item"),
-    "quantity": _lt("Quantity"),
-    "unit": _lt("Unit"),
-    "unit_price": _lt("Unit price"),
-    "amount_net": _lt("Without VAT"),
-    "source_short": _lt("Source"),
-    "sources": _lt("Sources of the prices"),
-    "unit_MWh": _lt("MWh"),
-    "unit_month": _lt("month"),
-    "unit_day": _lt("day"),
-    "unit_A·month": _lt("A·month"),
-    "unit_kW·month": _lt("kW·month"),
-    "unit_MW·month": _lt("MW·month"),
-    "unit_kW·day": _lt("kW·day"),
-    "unit_MW·day": _lt("MW·day"),
-    "unit_kW": _lt("kW"),
-    "unit_MW": _lt("MW"),
-    "unit_MVArh": _lt("MVArh"),
-    "unit_EUR": _lt("EUR"),
-    "unit_piece": _lt("piece"),
     "kind_total": _lt("{kind} in total"),
     "point_total": _lt("Supply point without VAT"),
     "other_lines": _lt("Other items"),
@@ -176,11 +81,10 @@ DEFAULT_LABELS = {
     "advance_day": _lt("Date"),
     "advance_paid": _lt("Paid"),
     "schedule": _lt("Advances of the next period"),
-    "amount": _lt("Amount"),
     "energy_mix": _lt("Sources of energy in {year}"),
     "source": _lt("Source"),
     "share": _lt("Share %"),
     "co2": _lt("CO₂ g/kWh"),
     "waste": _lt("Radioactive waste mg/kWh"),
-    "legal": _lt("Information for customers"),
 }
+DEFAULT_LABELS = SHARED_LABELS | BILL_LABELS

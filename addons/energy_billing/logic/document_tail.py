@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from odoo.addons.energy_contract.logic.document_words import Column, Words, table
+
 from .document import InvoiceDocument
-from .document_words import Column, Words, table
 
 
 def advances(document: InvoiceDocument, words: Words) -> dict | None:

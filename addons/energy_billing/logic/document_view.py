@@ -1,40 +1,45 @@
-"""A document as the template takes it: words and numbers ready to be set, as JSON.
-
-The template decides where things stand and nothing else. A number cell is a pair: the
-text, and digits that are set invisibly after it so that decimal marks align.
-"""
+"""A bill as its template takes it: words and numbers ready to be set, as JSON."""
 
 from decimal import Decimal
 
-from . import document_annex, document_tail
-from .document import InvoiceDocument, Supplier, VatRow
-from .document_labels import DEFAULT_LABELS
-from .document_logo import logo_svg
-from .document_theme import theme
-from .document_words import Words, by_kind, net, one_line, printable
-from .qr_code import qr_svg
+from odoo.addons.energy_contract.logic.document import VatRow
+from odoo.addons.energy_contract.logic.document_parts import (
+    frame,
+    iban,
+    legal,
+    vat_rows,
+    vat_total,
+)
+from odoo.addons.energy_contract.logic.document_words import Words, one_line, printable
+from odoo.addons.energy_contract.logic.qr_code import qr_svg
 
-_LONGEST_HEADER = 72
+from . import document_annex, document_tail
+from .document import InvoiceDocument
+from .document_labels import DEFAULT_LABELS
+from .document_lines import by_kind, net
+
 _WITH_ACCOUNT = ("transfer", "standing_order", "postal")
 
 
 def view(document: InvoiceDocument) -> dict:
     """Return everything the template prints."""
     words = Words.of(document)
+    commodities = dict.fromkeys(point.commodity for point in document.points)
     return printable(
         {
-            "labels": dict(words.labels),
-            "theme": theme(document.supplier.colour),
-            "logo": logo_svg(document.supplier.logo),
-            "head": _head(document, words),
-            "window": _window(document),
+            **frame(
+                document,
+                words,
+                title=words.of_code("title", document.kind),
+                subject=" + ".join(words.of_code("commodity", c) for c in commodities),
+                facts=_facts(document, words),
+            ),
             "hero": _hero(document, words),
             "message": document.message,
             "consumption": document_annex.consumption(document, words),
             "costs": _costs(document, words),
             "vat": _vat(document, words),
             "calculation": _calculation(document, words),
-            "parties": [_supplier(document, words), _customer(document, words)],
             "points": document_annex.points_table(document, words),
             "annexes": [
                 document_annex.annex(point, words) for point in document.points
@@ -43,47 +48,25 @@ def view(document: InvoiceDocument) -> dict:
             "advances": document_tail.advances(document, words),
             "schedule": document_tail.schedule(document, words),
             "mix": document_tail.energy_mix(document, words),
-            "legal": [[note.heading, note.text] for note in document.legal_notes],
+            "legal": legal(document.legal_notes),
         }
     )
 
 
-def _head(document: InvoiceDocument, words: Words) -> dict:
-    commodities = dict.fromkeys(point.commodity for point in document.points)
-    title = words.of_code("title", document.kind)
-    supplier = document.supplier
-    return {
-        "title": title,
-        "subject": " + ".join(words.of_code("commodity", name) for name in commodities),
-        "number": document.number,
-        "language": words.locale.language,
-        "date": [
-            document.issue_date.year,
-            document.issue_date.month,
-            document.issue_date.day,
-        ],
-        "supplier": supplier.name,
-        "running": [_short(supplier.name), _short(document.customer.name)],
-        "contact": [
-            text
-            for text in (supplier.hotline or supplier.phone, supplier.email)
-            if text
-        ]
-        + ([supplier.web] if supplier.web else []),
-        "facts": words.facts(
-            ("document_number", document.number),
-            ("corrects", document.corrects),
-            ("customer_number", document.customer.customer_number),
-            ("contract_number", document.contract_number),
-            ("billing_group", document.group_name),
-            ("order_number", document.order_number),
-            *_single_point(document),
-            ("period", words.range(document.date_from, document.date_to)),
-            ("issue_date", words.date(document.issue_date)),
-            ("supply_date", words.date(document.supply_date)),
-            ("due_date", words.date(document.due_date)),
-        ),
-    }
+def _facts(document: InvoiceDocument, words: Words) -> list[list[str]]:
+    return words.facts(
+        ("document_number", document.number),
+        ("corrects", document.corrects),
+        ("customer_number", document.customer.customer_number),
+        ("contract_number", document.contract_number),
+        ("billing_group", document.group_name),
+        ("order_number", document.order_number),
+        *_single_point(document),
+        ("period", words.range(document.date_from, document.date_to)),
+        ("issue_date", words.date(document.issue_date)),
+        ("supply_date", words.date(document.supply_date)),
+        ("due_date", words.date(document.due_date)),
+    )
 
 
 def _single_point(document: InvoiceDocument) -> list[tuple[str, str]]:
@@ -98,22 +81,6 @@ def _single_point(document: InvoiceDocument) -> list[tuple[str, str]]:
     ]
 
 
-def _short(name: str) -> str:
-    if len(name) <= _LONGEST_HEADER:
-        return name
-    return name[: _LONGEST_HEADER - 1].rstrip() + "…"
-
-
-def _window(document: InvoiceDocument) -> dict:
-    """The address seen through the envelope, below a line for returned mail."""
-    postal, supplier = document.postal, document.supplier
-    return {
-        "sender": one_line([supplier.name, *supplier.address]),
-        "name": postal.name if postal else document.customer.name,
-        "lines": list(postal.lines if postal else document.customer.address),
-    }
-
-
 def _hero(document: InvoiceDocument, words: Words) -> dict:
     """What the customer has to do: how much, until when, to which account."""
     payment, due = document.payment, document.amount_due
@@ -122,8 +89,6 @@ def _hero(document: InvoiceDocument, words: Words) -> dict:
     if due > 0:
         deadline = "collect_on" if payment.method == "direct_debit" else "pay_by"
     account = due > 0 and payment.method in _WITH_ACCOUNT
-    iban = "".join(payment.iban.split())
-    groups = [iban[at : at + 4] for at in range(0, len(iban), 4)]
     return {
         "state": state,
         "title": words(f"amount_{state}"),
@@ -132,9 +97,7 @@ def _hero(document: InvoiceDocument, words: Words) -> dict:
         if state == "zero"
         else words(deadline, date=words.date(document.due_date)),
         "in_words": words("in_words", amount=words.in_words(due)) if due else "",
-        "account": words.facts(
-            ("iban", "\N{NO-BREAK SPACE}".join(groups) if account else "")
-        ),
+        "account": words.facts(("iban", iban(payment) if account else "")),
         "facts": words.facts(
             ("variable_symbol", payment.variable_symbol),
             ("constant_symbol", payment.constant_symbol if due > 0 else ""),
@@ -189,26 +152,15 @@ def _vat(document: InvoiceDocument, words: Words) -> list[dict]:
     """The rows of the VAT table; with advances also what they and the rest come to."""
     supplied = sorted(document.vat, key=lambda row: -row.percent)
     if not document.advances:
-        rows = [_vat_row(words, "", row) for row in supplied]
-    else:
-        taken = _taken_off(document)
-        rest = _per_rate([*supplied, *taken])
-        rows = [_vat_row(words, words("vat_supplied"), row) for row in supplied]
-        rows += [_vat_row(words, words("vat_advances"), row) for row in taken]
-        rows += [_vat_row(words, words("vat_difference"), row) for row in rest]
-        supplied = rest
-    if len(supplied) > 1:
-        rows.append(
-            {
-                "name": words("total"),
-                "percent": "",
-                "base": words.plain(sum(row.base for row in supplied)),
-                "tax": words.plain(sum(row.tax for row in supplied)),
-                "gross": words.plain(sum(row.gross for row in supplied)),
-                "strong": True,
-            }
-        )
-    return rows
+        return vat_rows(words, "", supplied) + vat_total(words, supplied)
+    taken = _taken_off(document)
+    rest = _per_rate([*supplied, *taken])
+    return [
+        *vat_rows(words, words("vat_supplied"), supplied),
+        *vat_rows(words, words("vat_advances"), taken),
+        *vat_rows(words, words("vat_difference"), rest),
+        *vat_total(words, rest),
+    ]
 
 
 def _taken_off(document: InvoiceDocument) -> list[VatRow]:
@@ -230,17 +182,6 @@ def _per_rate(rows) -> list[VatRow]:
     ]
 
 
-def _vat_row(words: Words, name: str, row: VatRow) -> dict:
-    return {
-        "name": name,
-        "percent": words.percent(row.percent),
-        "base": words.plain(row.base),
-        "tax": words.plain(row.tax),
-        "gross": words.plain(row.gross),
-        "strong": False,
-    }
-
-
 def _calculation(document: InvoiceDocument, words: Words) -> list[list[str]]:
     """The way from the gross amount to the amount due; empty when they are the same."""
     if not document.advances and not document.balances:
@@ -254,40 +195,3 @@ def _calculation(document: InvoiceDocument, words: Words) -> list[list[str]]:
     due = words.amount(abs(document.amount_due))
     rows.append([words(f"amount_{state}"), due])
     return rows
-
-
-def _supplier(document: InvoiceDocument, words: Words) -> dict:
-    supplier: Supplier = document.supplier
-    return {
-        "title": words("supplier"),
-        "name": supplier.name,
-        "address": one_line(supplier.address),
-        "facts": words.facts(
-            ("company_number", supplier.company_number),
-            ("tax_number", supplier.tax_number),
-            ("vat_number", supplier.vat_number),
-        ),
-        "contacts": words.facts(
-            ("hotline", supplier.hotline),
-            ("phone", supplier.phone),
-            ("email", supplier.email),
-            ("web", supplier.web),
-        ),
-        "text": supplier.register_text,
-    }
-
-
-def _customer(document: InvoiceDocument, words: Words) -> dict:
-    customer = document.customer
-    return {
-        "title": words("customer"),
-        "name": customer.name,
-        "address": one_line(customer.address),
-        "facts": words.facts(
-            ("company_number", customer.company_number),
-            ("tax_number", customer.tax_number),
-            ("vat_number", customer.vat_number),
-        ),
-        "contacts": [],
-        "text": "",
-    }

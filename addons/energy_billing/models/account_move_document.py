@@ -1,17 +1,17 @@
 import logging
-from base64 import b64decode
 from decimal import Decimal
 
 from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.energy_contract.logic.decimals import exact, plain
+from odoo.addons.energy_contract.logic.document import VatRow
+from odoo.addons.energy_contract.logic.pay_by_square import PaymentError
 
 from ..logic import document as doc
 from ..logic import typeset
-from ..logic.document_labels import DEFAULT_LABELS
-from ..logic.pay_by_square import PaymentError
-from ..logic.qr_code import with_pay_by_square
+from ..logic.document_labels import BILL_LABELS
+from ..logic.document_qr import with_pay_by_square
 
 _logger = logging.getLogger(__name__)
 
@@ -74,13 +74,11 @@ class AccountMove(models.Model):
         Extend this to say more on the bill; the language is the customer's.
         """
         self.ensure_one()
-        lang = (
-            self.energy_terms_id.lang
-            or self.partner_id.lang
-            or self.env.lang
-            or "en_US"
-        )
+        common = self.env["energy.document"]
+        lang = self.energy_terms_id.lang or common._get_language(self.partner_id)
         move = self.with_context(lang=lang)
+        common = move.env["energy.document"]
+        bank = move.partner_bank_id or move.company_id.partner_id.bank_ids[:1]
         bills = move.energy_bill_ids.sorted(lambda bill: (bill.commodity, bill.id))
         sign = -1 if move.move_type == "out_refund" else 1
         document = doc.InvoiceDocument(
@@ -91,10 +89,12 @@ class AccountMove(models.Model):
             due_date=move.invoice_date_due,
             date_from=min(bills.mapped("date_from")),
             date_to=max(bills.mapped("date_to")),
-            supplier=move._prepare_energy_supplier(),
-            customer=move._prepare_energy_customer(bills),
-            postal=move._prepare_energy_postal(),
-            payment=move._prepare_energy_payment(),
+            supplier=common._prepare_supplier(move.company_id),
+            customer=common._prepare_customer(bills.partner_id[:1] or move.partner_id),
+            postal=common._prepare_postal(move.partner_id),
+            payment=common._prepare_payment(
+                bank, move.payment_reference, move._get_energy_payment_method()
+            ),
             amount_due=sign * exact(move.amount_total),
             vat=move._prepare_energy_vat_rows(sign),
             points=tuple(bill._prepare_annex() for bill in bills),
@@ -116,51 +116,9 @@ class AccountMove(models.Model):
 
     def _get_document_labels(self):
         # The words are marked for export where they are written, in document_labels.
-        return {key: self.env._(text) for key, text in DEFAULT_LABELS.items()}
-
-    def _prepare_energy_supplier(self):
-        company = self.company_id
-        partner = company.partner_id
-        return doc.Supplier(
-            name=company.name,
-            address=_address(partner),
-            company_number=company.company_registry or "",
-            vat_number=company.vat or "",
-            register_text=company.energy_register_text or "",
-            phone=company.phone or "",
-            hotline=company.energy_hotline or "",
-            email=company.email or "",
-            web=company.website or "",
-            colour=company.primary_color or "#0b5394",
-            logo=None if company.uses_default_logo else b64decode(company.logo),
-        )
-
-    def _prepare_energy_customer(self, bills):
-        partner = bills.partner_id[:1] or self.partner_id
-        return doc.Customer(
-            name=partner.name,
-            address=_address(partner),
-            customer_number=partner.ref or "",
-            company_number=partner.company_registry or "",
-            vat_number=partner.vat or "",
-        )
-
-    def _prepare_energy_postal(self):
-        partner = self.partner_id
-        return doc.PostalAddress(
-            name=partner.name or partner.commercial_partner_id.name,
-            lines=_address(partner),
-        )
-
-    def _prepare_energy_payment(self):
-        bank = self.partner_bank_id or self.company_id.partner_id.bank_ids[:1]
-        return doc.Payment(
-            iban=(bank.acc_number or "").replace(" ", ""),
-            bic=bank.bank_bic or "",
-            bank_name=bank.bank_name or "",
-            variable_symbol=self.payment_reference or "",
-            method=self._get_energy_payment_method(),
-        )
+        return self.env["energy.document"]._get_shared_labels() | {
+            key: self.env._(text) for key, text in BILL_LABELS.items()
+        }
 
     def _get_energy_payment_method(self):
         """Return how the document says it is paid, a code of ``logic.document``."""
@@ -179,19 +137,6 @@ class AccountMove(models.Model):
             base, tax = rows.get(percent, (Decimal(0), Decimal(0)))
             rows[percent] = base + sign * exact(line.price_subtotal), tax
         return tuple(
-            doc.VatRow(percent=percent, base=base, tax=tax)
+            VatRow(percent=percent, base=base, tax=tax)
             for percent, (base, tax) in sorted(rows.items())
         )
-
-
-def _address(partner):
-    return tuple(
-        filter(
-            None,
-            (
-                partner.street,
-                partner.street2,
-                " ".join(filter(None, (partner.zip, partner.city))),
-            ),
-        )
-    )

@@ -6,6 +6,7 @@ from odoo import models
 
 from odoo.addons.energy_contract.logic import snapshot
 from odoo.addons.energy_contract.logic.decimals import plain
+from odoo.addons.energy_contract.logic.document import LegalNote
 from odoo.addons.energy_contract.logic.quantities import EnergyCurve
 from odoo.addons.energy_contract.logic.values import PointInput
 
@@ -72,7 +73,7 @@ class EnergyBill(models.Model):
         )
         commodities = set(self.mapped("commodity"))
         return tuple(
-            doc.LegalNote(heading=note.name, text=note.text)
+            LegalNote(heading=note.name, text=note.text)
             for note in notes
             if not note.commodity or note.commodity in commodities
         )

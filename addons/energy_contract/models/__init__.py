@@ -44,6 +44,7 @@ from . import (
     energy_contract_terms,
     energy_contract_withdrawal,
     energy_customer_segment,
+    energy_document,
     energy_kept_mixin,
     energy_mandate,
     energy_market_request,

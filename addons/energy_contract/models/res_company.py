@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         default=60,
         help="How many days before the end of a fixed term its renewal is proposed.",
     )
+    energy_hotline = fields.Char(help="Fault and customer line, printed on documents.")
+    energy_register_text = fields.Char(
+        string="Register Entry",
+        translate=True,
+        help="Where the company is registered, as printed on documents.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."

@@ -18,23 +18,31 @@ from document_points import (
     months,
 )
 from document_texts import TEXTS
-from labels_sk import LABELS_SK
+from slovak_labels import slovak_labels
 
 from odoo.addons.energy_billing.logic.document import (
     AdvanceRow,
     BalanceRow,
-    Customer,
     EnergyMix,
     EnergySource,
     InvoiceDocument,
+    ScheduledAdvance,
+)
+from odoo.addons.energy_billing.logic.document_labels import BILL_LABELS
+from odoo.addons.energy_billing.logic.document_qr import with_pay_by_square
+from odoo.addons.energy_contract.logic.document import (
+    Customer,
     LegalNote,
     Payment,
     PostalAddress,
-    ScheduledAdvance,
     Supplier,
     VatRow,
 )
-from odoo.addons.energy_billing.logic.qr_code import with_pay_by_square
+from odoo.addons.energy_contract.logic.document_labels import SHARED_LABELS
+
+LABELS_SK = slovak_labels("energy_contract", SHARED_LABELS) | slovak_labels(
+    "energy_billing", BILL_LABELS
+)
 
 
 def supplier(texts) -> Supplier:

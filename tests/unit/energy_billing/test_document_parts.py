@@ -10,13 +10,9 @@ from document_samples import SAMPLES, collective, credit, household, nothing
 
 from odoo.addons.energy_billing.logic.document_chart import FULL, axis, charts
 from odoo.addons.energy_billing.logic.document_check import DocumentError, check
-from odoo.addons.energy_billing.logic.document_format import (
-    ENGLISH,
-    SLOVAK,
-    locale_of,
-)
-from odoo.addons.energy_billing.logic.document_theme import contrast, theme
 from odoo.addons.energy_billing.logic.document_view import view
+from odoo.addons.energy_contract.logic.document_format import ENGLISH, SLOVAK, locale_of
+from odoo.addons.energy_contract.logic.document_theme import contrast, theme
 
 
 def parsed(colour):

@@ -1,11 +1,12 @@
-"""The QR code of a document: its payment as PAY by square, a text as a picture."""
+"""The QR code of a payment: PAY by square as a text, a text as a picture."""
 
-from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import segno
 
 from . import pay_by_square
-from .document import InvoiceDocument
+from .document import Document, Payment
 
 
 def qr_svg(text: str) -> str:
@@ -18,39 +19,42 @@ def qr_svg(text: str) -> str:
     return code.svg_inline(border=4, omitsize=True)
 
 
-def with_pay_by_square(
-    document: InvoiceDocument,
+def payment_text(
+    document: Document,
+    payment: Payment,
+    amount: Decimal,
+    due_date: date,
     *,
+    note: str = "",
     version: pay_by_square.Version = pay_by_square.Version.V1_2_0,
-) -> InvoiceDocument:
-    """Return the document with the QR text of its payment.
+) -> str:
+    """Return the QR text of a transfer to the supplier; empty for other payments.
 
-    A document that is not paid by transfer, or has nothing to pay, stays without. Names
-    longer than the specification allows are cut; the account and the symbols are not.
+    Names longer than the specification allows are cut; the account and the symbols are
+    not. Nothing to pay has no code.
 
     :raises pay_by_square.PaymentError: the account, amount or a symbol is unusable.
     """
-    payment = document.payment
-    if document.amount_due <= 0 or payment.method != "transfer":
-        return document
-    address = document.supplier.address
+    if amount <= 0 or payment.method != "transfer":
+        return ""
+    supplier = document.supplier
+    street, city = (*supplier.address, "", "")[:2]
     transfer = pay_by_square.Payment(
-        beneficiary=_cut(document.supplier.name, 70),
-        street=_cut(address[0] if address else "", 70),
-        city=_cut(address[1] if len(address) > 1 else "", 70),
+        beneficiary=_cut(supplier.name, 70),
+        street=_cut(street, 70),
+        city=_cut(city, 70),
         accounts=(
             pay_by_square.BankAccount(iban=payment.iban, bic=payment.bic.upper()),
         ),
-        amount=document.amount_due,
+        amount=amount,
         currency=document.currency,
-        due_date=document.due_date,
+        due_date=due_date,
         variable_symbol=payment.variable_symbol,
         constant_symbol=payment.constant_symbol,
         specific_symbol=payment.specific_symbol,
-        note=_cut(document.number, 140),
+        note=_cut(note or document.number, 140),
     )
-    text = pay_by_square.encode(transfer, version=version)
-    return replace(document, payment=replace(payment, qr_text=text))
+    return pay_by_square.encode(transfer, version=version)
 
 
 def _cut(text: str, length: int) -> str:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .document import InvoiceDocument, LineRow
+from .document import Document
 from .document_format import Locale, locale_of
-from .document_labels import DEFAULT_LABELS
 
-KIND_ORDER = ("supply", "network", "levy", "service")
 _LONGEST_WORD = 28
 _PICTURES = ("logo", "qr")
 
@@ -25,9 +23,9 @@ class Words:
     currency: str
 
     @classmethod
-    def of(cls, document: InvoiceDocument) -> "Words":
+    def of(cls, document: Document) -> "Words":
         """Return the words of a document; English ones for labels it lacks."""
-        labels = DEFAULT_LABELS | dict(document.labels)
+        labels = {**document.default_labels, **document.labels}
         return cls(labels, locale_of(document.language), document.currency)
 
     def __call__(self, key: str, **values: str) -> str:
@@ -110,19 +108,6 @@ def table(*columns: Column | None) -> dict:
         if any(column.total for column in kept)
         else [],
     }
-
-
-def by_kind(lines: Iterable[LineRow]) -> dict[str, list[LineRow]]:
-    """Return lines grouped by kind: known kinds first, each in the order given."""
-    groups: dict[str, list[LineRow]] = {kind: [] for kind in KIND_ORDER}
-    for line in lines:
-        groups.setdefault(line.kind, []).append(line)
-    return {kind: group for kind, group in groups.items() if group}
-
-
-def net(lines: Iterable[LineRow]) -> Decimal:
-    """Return the net amount of lines."""
-    return sum((line.amount for line in lines), Decimal(0))
 
 
 def one_line(parts: Iterable[str]) -> str:

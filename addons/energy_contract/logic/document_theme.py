@@ -1,6 +1,7 @@
 """Colours of a document, derived from the house colour so that all of it is readable.
 
-Contrast by WCAG 2.1: 4.5 for text, 3 for the parts of a chart.
+Contrast by WCAG 2.1: 4.5 for text, 3 for the parts of a chart. Light is measured in
+floats; no money and no energy is.
 """
 
 import re

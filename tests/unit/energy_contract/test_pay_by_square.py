@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.energy_billing.logic.pay_by_square import (
+from odoo.addons.energy_contract.logic.pay_by_square import (
     BankAccount,
     ChecksumError,
     DecodeError,
@@ -33,7 +33,7 @@ from odoo.addons.energy_billing.logic.pay_by_square import (
     decode,
     encode,
 )
-from odoo.addons.energy_billing.logic.qr_code import qr_svg
+from odoo.addons.energy_contract.logic.qr_code import qr_svg
 
 PUBLISHED = Path(__file__).parents[2] / "samples/pay-by-square/vectors.json"
 

@@ -13,6 +13,7 @@
         "data/energy.network.rate.csv",
         "data/energy_vulnerability_data.xml",
         "data/energy_market_request_data.xml",
+        "data/energy_withdrawal_data.xml",
         "data/energy_vat_data.xml",
         "data/account_tag_data.xml",
         "data/product_product_data.xml",

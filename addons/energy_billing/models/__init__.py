@@ -10,6 +10,7 @@ from . import (
     energy_bill_run,
     energy_bill_segment,
     energy_contract,
+    energy_contract_change,
     energy_document_note,
     energy_point_coverage,
     energy_reading,

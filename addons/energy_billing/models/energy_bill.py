@@ -55,6 +55,11 @@ class EnergyBill(models.Model):
     block_reason = fields.Char(
         string="Reason", help="What is wrong, where, and what to do."
     )
+    correction_reason = fields.Char(
+        string="To Correct",
+        readonly=True,
+        help="What changed on its days after it was invoiced.",
+    )
     energy_kwh = fields.Float(string="Energy (kWh)", digits=(16, 3))
     amount_untaxed = fields.Monetary(string="Net Amount")
     line_ids = fields.One2many("energy.bill.line", "bill_id")
@@ -128,6 +133,12 @@ class EnergyBill(models.Model):
                 )
             )
         self.write({"state": "cancelled"})
+        return True
+
+    def action_corrected(self):
+        """Button: nothing is left to correct on these bills."""
+        self.check_access("write")
+        self.sudo().correction_reason = False  # an invoiced bill is else not edited
         return True
 
     def action_view_invoice(self):

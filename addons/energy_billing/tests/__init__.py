@@ -5,6 +5,7 @@ from . import (
     test_bill_rate,
     test_bill_run_collect,
     test_bill_run_work,
+    test_contract_change,
     test_credit_note,
     test_document,
     test_point_history,

@@ -1,12 +1,29 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+STATES = [
+    ("draft", "Draft"),
+    ("offered", "Offered"),
+    ("signed", "Signed"),
+    ("active", "Active"),
+    ("ended", "Ended"),
+    ("withdrawn", "Withdrawn"),
+    ("cancelled", "Cancelled"),
+]
+# What the buttons may lead to. What went wrong is undone, exactly, by the history.
 TRANSITIONS = {
-    "draft": {"active", "cancelled"},
-    "active": {"draft", "ended", "cancelled"},
+    "draft": {"offered", "signed", "active", "cancelled"},
+    "offered": {"draft", "signed", "cancelled"},
+    "signed": {"draft", "active", "withdrawn", "cancelled"},
+    "active": {"draft", "ended", "withdrawn", "cancelled"},
     "ended": {"active"},
+    "withdrawn": set(),
     "cancelled": {"draft"},
 }
+# The points of such contracts take no days: they are free for another contract.
+VOID_STATES = ("cancelled", "withdrawn")
+# Such contracts hold: what they say is changed from a day on and recorded.
+BINDING_STATES = ("signed", "active", "ended")
 
 
 class EnergyContract(models.Model):
@@ -48,13 +65,10 @@ class EnergyContract(models.Model):
         help="Bundled: the supplier bills the network too.",
     )
     state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("active", "Active"),
-            ("ended", "Ended"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         required=True,
+        index=True,
+        group_expand=True,
         default="draft",
         tracking=True,
         copy=False,
@@ -86,10 +100,11 @@ class EnergyContract(models.Model):
     def _default_name(self):
         return self.env["ir.sequence"].sudo().next_by_code("energy.contract")
 
-    @api.depends("point_ids.supply_point_id", "group_ids")
+    @api.depends("point_ids.supply_point_id", "point_ids.is_void", "group_ids")
     def _compute_counts(self):
         for contract in self:
-            contract.point_count = len(contract.point_ids.supply_point_id)
+            points = contract.point_ids.filtered(lambda point: not point.is_void)
+            contract.point_count = len(points.supply_point_id)
             contract.group_count = len(contract.group_ids)
 
     @api.depends("name", "partner_id.name")
@@ -144,8 +159,23 @@ class EnergyContract(models.Model):
                 self.env._("Only draft contracts can be deleted. Cancel the others.")
             )
 
+    def action_offer(self):
+        """Button: the contract was sent to the customer."""
+        self._change_state("offered")
+        return True
+
+    def action_sign(self):
+        """Button: the customer signed; supply is not asked for yet."""
+        self._change_state("signed")
+        return True
+
     def action_activate(self):
-        """Button: the contract holds (also takes back an ending)."""
+        """Button: the contract holds; supply is asked of the market."""
+        self._activate()
+        return True
+
+    def _activate(self):
+        """Let ``self`` hold and ask the market for supply; return it."""
         return self._change_state("active")
 
     def action_end(self):
@@ -158,15 +188,18 @@ class EnergyContract(models.Model):
                         contract=contract.name,
                     )
                 )
-        return self._change_state("ended")
+        self._change_state("ended")
+        return True
 
     def action_cancel(self):
         """Button: the contract never came about."""
-        return self._change_state("cancelled")
+        self._change_state("cancelled")
+        return True
 
     def action_draft(self):
         """Button: back to draft, to correct it."""
-        return self._change_state("draft")
+        self._change_state("draft")
+        return True
 
     def action_view_points(self):
         """Smart button: the supply points of these contracts."""
@@ -179,11 +212,12 @@ class EnergyContract(models.Model):
         """
         self.ensure_one()
         if self.date_to != previous:
-            self.point_ids.filtered(lambda point: point.date_to == previous).write(
-                {"date_to": self.date_to}
-            )
+            self.point_ids.filtered(
+                lambda point: point.date_to == previous and not point.is_void
+            ).write({"date_to": self.date_to})
 
     def _change_state(self, state):
+        """Bring ``self`` to ``state`` and return it; refuse what is not allowed."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for contract in self:
             if state not in TRANSITIONS[contract.state]:
@@ -196,4 +230,4 @@ class EnergyContract(models.Model):
                     )
                 )
         self.write({"state": state})
-        return True
+        return self

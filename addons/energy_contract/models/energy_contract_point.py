@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .energy_billing_group import CYCLES
+from .energy_contract import STATES
 
 
 class EnergyContractPoint(models.Model):
@@ -19,8 +20,13 @@ class EnergyContractPoint(models.Model):
     company_id = fields.Many2one(
         related="contract_id.company_id", store=True, precompute=True, index=True
     )
+    is_void = fields.Boolean(
+        string="Void",
+        copy=False,
+        help="Supply that was agreed but did not come about; it takes no days.",
+    )
     contract_state = fields.Selection(
-        related="contract_id.state", store=True, precompute=True
+        STATES, compute="_compute_contract_state", store=True, precompute=True
     )
     partner_id = fields.Many2one(related="contract_id.partner_id")
     supply_point_id = fields.Many2one(
@@ -61,13 +67,20 @@ class EnergyContractPoint(models.Model):
     _no_overlap = models.Constraint(
         "EXCLUDE USING gist (int4range(supply_point_id, supply_point_id, '[]') WITH =, "
         "daterange(date_from, date_to, '[)') WITH &&) "
-        "WHERE (contract_state <> 'cancelled')",
+        "WHERE (contract_state NOT IN ('cancelled', 'withdrawn'))",
         "This supply point is under a contract on some of these days already. A point "
         "has one payer a day: end the other contract first.",
     )
     _agreed_yearly_kwh_positive = models.Constraint(
         "CHECK (agreed_yearly_kwh >= 0)", "An agreed consumption cannot be negative."
     )
+
+    @api.depends("contract_id.state", "is_void")
+    def _compute_contract_state(self):
+        for record in self:
+            record.contract_state = (
+                "cancelled" if record.is_void else record.contract_id.state
+            )
 
     @api.depends("supply_point_id.name", "date_from")
     def _compute_display_name(self):
@@ -110,9 +123,9 @@ class EnergyContractPoint(models.Model):
                     )
                 )
 
-    @api.constrains("date_from", "date_to", "contract_id")
+    @api.constrains("date_from", "date_to", "contract_id", "is_void")
     def _check_within_contract(self):
-        for record in self:
+        for record in self.filtered(lambda item: not item.is_void):
             contract = record.contract_id
             late = contract.date_to and (
                 not record.date_to or record.date_to > contract.date_to

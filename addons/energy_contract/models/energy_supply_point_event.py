@@ -18,7 +18,7 @@ class EnergySupplyPointEvent(models.Model):
 
     @api.model
     def _get_event_parts(self):
-        not_cancelled = SQL("contract_state <> 'cancelled'")
+        not_cancelled = SQL("contract_state NOT IN ('cancelled', 'withdrawn')")
         return super()._get_event_parts() | self._get_dated_parts(
             21, "energy.contract.point", "contract", not_cancelled
         )

@@ -20,6 +20,11 @@ class ResCompany(models.Model):
         translate=True,
         help="Where the company is registered, as printed on documents.",
     )
+    energy_renewal_days = fields.Integer(
+        string="Propose Renewals",
+        default=60,
+        help="How many days before the end of a fixed term its renewal is proposed.",
+    )
 
     _energy_due_days_sane = models.Constraint(
         "CHECK (energy_due_days >= 0)", "Due days cannot be negative."
@@ -34,4 +39,7 @@ class ResConfigSettings(models.TransientModel):
     )
     energy_due_days = fields.Integer(
         related="company_id.energy_due_days", readonly=False
+    )
+    energy_renewal_days = fields.Integer(
+        related="company_id.energy_renewal_days", readonly=False
     )

@@ -10,6 +10,15 @@ ROLES = ("reader", "clerk", "billing_manager", "admin")
 OPERATIONS = {
     "energy.contract": ("r", "rwc", "rwcu", "rwcu"),
     "energy.contract.point": ("r", "rwc", "rwcu", "rwcu"),
+    "energy.contract.change": ("r", "r", "r", "r"),
+    "energy.withdrawal.rule": ("r", "r", "rwc", "rwcu"),
+    "energy.contract.amend": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.customer": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.move": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.move.line": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.contract.renew": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.terminate": ("", "rwc", "rwc", "rwc"),
+    "energy.contract.withdraw": ("", "rwc", "rwc", "rwc"),
     "energy.billing.group": ("r", "rwc", "rwcu", "rwcu"),
     "energy.customer.segment": ("r", "r", "rwc", "rwcu"),
     "energy.vat.class": ("r", "r", "rwc", "rwcu"),
@@ -34,7 +43,7 @@ class TestAccess(EnergyContractCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {role: cls._create_user(role) for role in ROLES}
-        contract = cls._create_contract([cls._create_supply_point()])
+        contract = cls._create_contract([cls._create_supply_point()], "active")
         tariff = cls._create_tariff(company_id=cls.env.company)
         component = cls._create_component(tariff, prices={contract.date_from: 1})
         agreement = cls._create_advance_agreement(contract)
@@ -45,6 +54,7 @@ class TestAccess(EnergyContractCommon):
                 contract,
                 contract.point_ids,
                 contract.group_ids,
+                contract.change_ids,
                 tariff,
                 component,
                 component.price_ids,

@@ -9,12 +9,22 @@ from odoo.tools import mute_logger
 from .common import EnergyContractCommon
 
 BUTTONS = {
+    "offered": "action_offer",
+    "signed": "action_sign",
     "active": "action_activate",
     "ended": "action_end",
     "cancelled": "action_cancel",
     "draft": "action_draft",
 }
 ALLOWED = {
+    ("draft", "offered"),
+    ("draft", "signed"),
+    ("offered", "draft"),
+    ("offered", "signed"),
+    ("offered", "cancelled"),
+    ("signed", "draft"),
+    ("signed", "active"),
+    ("signed", "cancelled"),
     ("draft", "active"),
     ("draft", "cancelled"),
     ("active", "draft"),

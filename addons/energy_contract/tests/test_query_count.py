@@ -53,13 +53,13 @@ class TestQueryCount(EnergyContractCommon):
     @warmup
     def test_activating_one_contract(self):
         contracts = self._prepare_contracts(1)
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(34):
             contracts.action_activate()
             self.env.flush_all()
 
     @warmup
     def test_activating_fifty_contracts(self):
         contracts = self._prepare_contracts(50)
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(34):
             contracts.action_activate()
             self.env.flush_all()

@@ -29,6 +29,32 @@ class TestMarket(EnergyCommon):
         self.assertEqual(request.send_date_to, date(2027, 2, 8))
         self.assertEqual(request.kind_id.market_code, "101")
 
+    def test_a_household_withdraws_within_the_days_of_the_act(self):
+        household = self.env.ref("energy_contract.segment_household")
+        customer = self._create_partner(name="Household")
+        for how, signed, last in (
+            ("distance", date(2026, 11, 2), date(2026, 11, 16)),
+            # Saturday 14 and a holiday on Tuesday 17 November: Monday is left.
+            ("distance", date(2026, 10, 31), date(2026, 11, 16)),
+            # Thursday 24 to Saturday 26 December are days off.
+            ("distance", date(2026, 12, 10), date(2026, 12, 28)),
+            ("off_premises", date(2024, 6, 28), date(2024, 7, 12)),
+            ("visit", date(2026, 11, 2), date(2026, 12, 2)),
+            ("visit", date(2024, 6, 28), False),
+            ("premises", date(2026, 11, 2), False),
+        ):
+            contract = self.env["energy.contract"].create(
+                {
+                    "partner_id": customer.id,
+                    "segment_id": household.id,
+                    "date_from": date(2027, 1, 1),
+                    "concluded_how": how,
+                    "signed_on": signed,
+                }
+            )
+            with self.subTest(how=how, signed=signed):
+                self.assertEqual(contract.withdrawal_until, last)
+
     def test_a_reconnection_is_asked_for_on_the_next_working_day(self):
         kind = "energy_supply_point.market_request_kind_reconnection"
         for paid, due in (

@@ -56,6 +56,8 @@ class Candidate:
     :param previous: the reading before, of the same installation; ``before`` the one
         before that, ``following`` the next one.
     :param replaced: the value of the revision that this one supersedes.
+    :param handed_over: that value, when somebody else recorded it for a handover
+        between two customers or suppliers.
     :param kwh_per_unit: what a counted unit stands for, None while unknown (gas).
     :param limit_kwh_per_day: what the breaker or the capacity lets through.
     :param annual_kwh: expected for a year by this register alone.
@@ -71,6 +73,7 @@ class Candidate:
     before: Point | None = None
     following: Point | None = None
     replaced: Decimal | None = None
+    handed_over: Decimal | None = None
     kwh_per_unit: Decimal | None = Decimal(1)
     limit_kwh_per_day: Decimal | None = None
     annual_kwh: Decimal | None = None
@@ -283,6 +286,13 @@ def _duplicate(candidate, rule):
     return _numbers(found=candidate.value)
 
 
+def _handover(candidate, rule):
+    """Another value than the one on which somebody left and somebody came."""
+    if candidate.handed_over is None or candidate.handed_over == candidate.value:
+        return None
+    return _numbers(found=candidate.value, agreed=candidate.handed_over)
+
+
 def _days(candidate):
     return (candidate.day - candidate.previous.day).days
 
@@ -308,4 +318,5 @@ RULES: dict[str, Callable[[Candidate, Rule], Evidence | None]] = {
     "far_from_profile": _far_from_profile,
     "future": _future,
     "duplicate": _duplicate,
+    "handover": _handover,
 }

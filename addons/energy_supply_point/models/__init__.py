@@ -27,6 +27,7 @@ from . import (
     energy_public_holiday,
     energy_reading,
     energy_reading_check,
+    energy_reading_claim,
     energy_reading_estimate,
     energy_reading_review,
     energy_reading_rule,

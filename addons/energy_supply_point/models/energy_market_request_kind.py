@@ -24,6 +24,8 @@ class EnergyMarketRequestKind(models.Model):
     category = fields.Selection(
         [
             ("switch", "Change of supplier"),
+            ("cancel_switch", "Cancellation of a change of supplier"),
+            ("return", "Return to the former supplier"),
             ("registration", "Registration"),
             ("end", "End of supply"),
             ("customer", "Change of customer"),
@@ -36,6 +38,7 @@ class EnergyMarketRequestKind(models.Model):
             ("meter_test", "Meter test"),
             ("protection", "Notice of protection"),
             ("data", "Request for data"),
+            ("claim", "Claim about a reading"),
             ("service", "Other service"),
         ],
         required=True,

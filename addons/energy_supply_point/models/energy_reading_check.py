@@ -78,6 +78,11 @@ class EnergyReadingCheck(models.Model):
             "duplicate": lambda: self.env._(
                 "The value %(found)s replaces the same value.", **facts
             ),
+            "handover": lambda: self.env._(
+                "%(found)s differs from %(agreed)s, on which the point was handed "
+                "over. Both bills wait until one is accepted.",
+                **facts,
+            ),
         }
         explain = sentences.get(code)
         if explain:

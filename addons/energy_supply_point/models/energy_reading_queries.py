@@ -44,6 +44,9 @@ FACTS = f"""
            before.date AS before_date, before.value::text AS before_value,
            following.date AS following_date, following.value::text AS following_value,
            replaced.value::text AS replaced,
+           CASE WHEN replaced.kind IN ('move', 'switch')
+                     AND replaced.origin <> r.origin
+                THEN replaced.value::text END AS handed_over,
            version.profile_id, version.amps, version.phases, version.capacity,
            version.volume_factor, version.annual,
            gas.kwh_per_m3::text AS calorific,
@@ -97,7 +100,7 @@ STORED = f"""
 """  # noqa: S608
 TYPED = """
     WITH asked AS (
-        SELECT t.*, p.company_id, NULL::int AS supersedes_id,
+        SELECT t.*, p.company_id, NULL::int AS supersedes_id, 'manual' AS origin,
                2147483647 AS known_before
         FROM unnest(%s::int[], %s::int[], %s::int[], %s::date[], %s::numeric[],
             %s::varchar[]) AS t(id, register_id, supply_point_id, date, value, quality)

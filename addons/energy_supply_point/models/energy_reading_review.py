@@ -252,6 +252,7 @@ class EnergyReading(models.Model):
             before=point("before"),
             following=point("following"),
             replaced=_decimal(row["replaced"]),
+            handed_over=_decimal(row["handed_over"]),
             kwh_per_unit=factor,
             limit_kwh_per_day=physical_limit(
                 _decimal(row["amps"]), row["phases"], _decimal(row["capacity"])

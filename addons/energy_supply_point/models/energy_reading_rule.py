@@ -23,6 +23,7 @@ class EnergyReadingRule(models.Model):
             ("far_from_profile", "Far from the expectation"),
             ("future", "In the future"),
             ("duplicate", "Same value again"),
+            ("handover", "Differs from the handover"),
         ],
         string="Question",
         required=True,

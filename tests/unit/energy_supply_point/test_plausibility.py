@@ -164,6 +164,13 @@ def test_the_same_value_again():
     assert found(replace(BASE, replaced=Decimal(1)), "duplicate") is None
 
 
+def test_another_value_than_at_the_handover():
+    agreed = replace(BASE, handed_over=Decimal(1590))
+    assert found(agreed, "handover") == {"found": "1600", "agreed": "1590"}
+    assert found(replace(BASE, handed_over=Decimal("1600.0")), "handover") is None
+    assert found(BASE, "handover") is None
+
+
 def test_the_physical_limit_is_the_larger_of_breaker_and_capacity():
     assert physical_limit(Decimal(25), 1, None) == 138
     assert physical_limit(Decimal(25), None, Decimal(10)) == 240

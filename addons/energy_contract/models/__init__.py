@@ -7,6 +7,7 @@ from . import (
     energy_charge,
     energy_charge_recurring,
     energy_contract,
+    energy_contract_charge,
     energy_contract_point,
     energy_contract_point_change,
     energy_contract_point_group,

@@ -15,7 +15,6 @@ class EnergyCharge(models.Model):
 
     invoice_line_id = fields.Many2one(
         "account.move.line",
-        string="Invoice Line",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -164,7 +164,7 @@ class TestCharge(EnergyBillingCommon):
         dialog = (
             self.env[action["res_model"]]
             .with_user(self.manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"invoice_date": date(2027, 2, 1), "mode": "individual"})
         )
         self.assertEqual(dialog.amount_untaxed, 77.5)

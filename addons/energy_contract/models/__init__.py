@@ -24,6 +24,7 @@ from . import (
     energy_contract,
     energy_contract_advance,
     energy_contract_change,
+    energy_contract_charge,
     energy_contract_customer,
     energy_contract_days,
     energy_contract_history,

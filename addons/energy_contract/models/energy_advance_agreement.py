@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .energy_billing_group import CYCLES
+from .energy_billing_group_mixin import CYCLES
 
 STATES = [
     ("draft", "Draft"),

@@ -83,10 +83,14 @@ class EnergyBillableMixin(models.AbstractModel):
         "CHECK (quantity > 0)", "The quantity must be above zero."
     )
 
-    @api.depends("product_id")
+    @api.depends("product_id", "contract_id")
     def _compute_from_product(self):
         for charge in self:
             product = charge.product_id.with_company(charge.company_id)
+            # The customer reads it.
+            product = product.with_context(
+                lang=charge.contract_id.partner_id.lang or self.env.lang
+            )
             charge.name = charge.name or product.name
             charge.price_unit = charge.price_unit or product.lst_price
 

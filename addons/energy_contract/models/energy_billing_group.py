@@ -44,9 +44,7 @@ class EnergyBillingGroup(models.Model):
 
     # Terms of today
 
-    terms_ids = fields.One2many(
-        "energy.billing.group.terms", "group_id", string="Terms"
-    )
+    terms_ids = fields.One2many("energy.billing.group.terms", "group_id")
     terms_id = fields.Many2one(
         "energy.billing.group.terms",
         string="Terms of Today",

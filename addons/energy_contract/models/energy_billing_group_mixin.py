@@ -63,7 +63,6 @@ class EnergyBillingGroupMixin(models.AbstractModel):
     )
     mandate_id = fields.Many2one(
         "energy.mandate",
-        string="Mandate",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

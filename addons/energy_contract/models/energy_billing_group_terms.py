@@ -24,9 +24,7 @@ class EnergyBillingGroupTerms(models.Model):
     company_id = fields.Many2one(
         related="group_id.company_id", store=True, precompute=True, index=True
     )
-    recipient_id = fields.Many2one(
-        "res.partner", string="Recipient", compute="_compute_recipient"
-    )
+    recipient_id = fields.Many2one("res.partner", compute="_compute_recipient")
     recipient_email = fields.Char(compute="_compute_recipient")
     is_first = fields.Boolean(compute="_compute_is_first")
 

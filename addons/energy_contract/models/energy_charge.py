@@ -25,7 +25,6 @@ class EnergyCharge(models.Model):
     )
     billing_group_id = fields.Many2one(
         "energy.billing.group",
-        string="Billing Group",
         compute="_compute_billing_group_id",
         store=True,
         readonly=False,

@@ -26,6 +26,8 @@ class EnergyContractPoint(models.Model):
         planned for later stays, but for what it left as it was: that follows.
         """
         self._check_supplied_on(day)
+        if "billing_group_id" in values:
+            self._check_unbilled_since(day)
         planned = self._get_later_rows(day)
         starting = self.filtered(lambda row: row.date_from >= day)
         running = self - starting
@@ -128,13 +130,16 @@ class EnergyContractPoint(models.Model):
         """Supply of ``self`` begins or ends on another day than was known before.
 
         A row whose ``date_to`` is ``new`` ends there, one whose ``date_from`` is
-        ``new`` begins there. Extend this for what rests on the days of supply:
-        advances dated after it, a mandate, access to data.
+        ``new`` begins there. Advances dated after an end are returned. Extend this for
+        what else rests on the days of supply: a mandate, access to data.
 
         :param old: the boundary until now; None: supply had no end.
         """
         first, last = (new, old) if old is None or new < old else (old, new)
         self._on_days_changed(first, last)
+        if first == new:
+            ending = self.filtered(lambda row: row.date_to == new)
+            ending._return_advances_from(new)
 
     def _on_days_changed(self, date_from, date_to):
         """Other terms than before hold on ``[date_from, date_to)`` (None: for ever).

@@ -66,7 +66,7 @@ class EnergyMandate(models.Model):
     @api.depends("signed_on")
     def _compute_date_from(self):
         for mandate in self:
-            mandate.date_from = mandate.date_from or mandate.signed_on
+            mandate.date_from = mandate.signed_on
 
     @api.depends("terms_ids")
     def _compute_group_count(self):

@@ -38,6 +38,12 @@ class TestCharge(EnergyContractCommon):
             ],
         )
 
+    def test_a_charge_speaks_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("sk_SK")
+        self.item.with_context(lang="sk_SK").name = "Mimoriadny odpočet"
+        self.customer.lang = "sk_SK"
+        self.assertEqual(self._create_charge(self.contract).name, "Mimoriadny odpočet")
+
     def test_an_amount_is_rounded_once_half_up(self):
         charge = self._create_charge(self.contract, quantity=3, price_unit=0.335)
         self.assertEqual(charge.amount_untaxed, 1.01)  # 1.005
@@ -79,7 +85,7 @@ class TestCharge(EnergyContractCommon):
     def test_a_charge_is_cancelled_with_a_reason_and_opened_again(self):
         charge = self._create_charge(self.contract)
         action = charge.action_cancel()
-        dialog = self.env[action["res_model"]].with_context(action["context"])
+        dialog = self.env[action["res_model"]].with_context(**action["context"])
         dialog.create({"reason": "Goodwill"}).action_apply()
         self.assertEqual(
             (charge.state, charge.cancel_reason), ("cancelled", "Goodwill")

@@ -177,7 +177,7 @@ class TestContractPointMove(EnergyContractCommon):
         action = self.contract.action_add_points()
         dialog = (
             self.env[action["res_model"]]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create(
                 {
                     "supply_point_ids": [(6, 0, (points + gas).ids)],
@@ -196,7 +196,7 @@ class TestContractPointMove(EnergyContractCommon):
     def test_the_board_shows_groups_without_points(self):
         action = self.contract.action_view_board()
         Point = self.env["energy.contract.point"].with_context(
-            action["context"], read_group_expand=True
+            **action["context"], read_group_expand=True
         )
         shown = Point.formatted_read_group(
             action["domain"], ["billing_group_id"], ["__count"]

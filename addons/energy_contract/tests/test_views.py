@@ -122,3 +122,58 @@ class TestViews(EnergyContractCommon):
         customer = self.contract.partner_id.with_user(outsider)
         self.assertEqual(customer.energy_contract_count, 0)
         Form(customer)
+
+    def test_a_clerk_changes_the_terms_of_a_group_from_a_day(self):
+        group = self._create_contract([self._create_supply_point()], "active").group_ids
+        action = group.with_user(self.clerk).action_change_terms()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        with Form(dialog.with_user(self.clerk)) as form:
+            form.date_from = "2040-01-01"
+            form.cycle = "month"
+        dialog.with_user(self.clerk).action_apply()
+        self.assertEqual(group.terms_ids.mapped("cycle"), ["year", "month"])
+        self.assertEqual(group.cycle, "year")
+
+    def test_a_clerk_makes_a_new_group_with_its_terms(self):
+        contract = self.contract.with_user(self.clerk)
+        with Form(contract) as form, form.group_ids.new() as group:
+            group.name = "Form group"
+            group.cycle = "quarter"
+            group.advance_cycle = "month"
+        made = self.contract.group_ids.filtered(lambda item: item.name == "Form group")
+        self.assertEqual((made.cycle, made.advance_cycle), ("quarter", "month"))
+        self.assertEqual(len(made.terms_ids), 1)
+
+    def test_a_clerk_enters_a_mandate(self):
+        account = (
+            self.env["res.partner.bank"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "acc_number": "SK4311000000002900000000",
+                    "partner_id": self.customer.id,
+                }
+            )
+        )
+        with self._form("energy.mandate") as form:
+            form.bank_id = account
+            form.signed_on = "2026-01-01"
+        self.assertEqual(form.record.date_from.isoformat(), "2026-01-01")
+
+    def test_a_clerk_enters_charges(self):
+        item = self.env["product.product"].create({"name": "Item", "list_price": 7})
+        with self._form("energy.charge") as form:
+            form.contract_id = self.contract
+            form.product_id = item
+            self.assertEqual((form.name, form.price_unit), ("Item", 7))
+            form.quantity = 2
+        self.assertEqual(form.record.amount_untaxed, 14)
+        self.assertEqual(form.record.billing_group_id, self.contract.group_ids)
+        with self._form("energy.charge.recurring") as form:
+            form.contract_id = self.contract
+            form.product_id = item
+            form.cycle = "quarter"
+        self.assertTrue(form.record.next_date)
+        action = self.contract.action_view_charges()
+        self.assertEqual(self.env["energy.charge"].search_count(action["domain"]), 1)
+        self.assertEqual(self.contract.open_charge_count, 1)

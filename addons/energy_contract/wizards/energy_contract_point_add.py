@@ -34,7 +34,6 @@ class EnergyContractPointAdd(models.TransientModel):
     )
     billing_group_id = fields.Many2one(
         "energy.billing.group",
-        string="Billing Group",
         domain="[('contract_id', '=', contract_id)]",
         help="Empty: the first one of the contract.",
     )

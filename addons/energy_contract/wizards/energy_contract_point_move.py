@@ -114,7 +114,7 @@ class EnergyContractPointMove(models.TransientModel):
             values["advance_cycle"] = self.advance_cycle
         if self.has_own_address:
             values["invoice_partner_id"] = self.invoice_partner_id.id
-        return self.point_ids._change_from(self.date_from, values)
+        return self.point_ids._amend(self.date_from, values)
 
     def _get_target(self):
         """Return the billing group to move to, made now if it is a new one."""

@@ -51,7 +51,7 @@ class TestCharge(EnergySlovakCommon):
         self.assertEqual(balances.pop("602000"), -442.88)
         self.assertEqual(balances.pop("644000"), -102.64)
         self.assertEqual(balances.pop("311000"), 630.47)
-        self.assertEqual(sum(balances.values()), -84.95)  # VAT
+        self.assertAlmostEqual(sum(balances.values()), -84.95, 2)  # VAT
 
     def test_charges_alone(self):
         move = self._charge_all()._invoice(date(2026, 12, 1))

@@ -11,6 +11,7 @@ from . import (
     test_contract_move,
     test_contract_point,
     test_contract_withdrawal,
+    test_document,
     test_point_history,
     test_query_count,
     test_search,

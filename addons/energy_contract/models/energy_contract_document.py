@@ -93,17 +93,23 @@ class EnergyContract(models.Model):
     def _prepare_document_conditions(self):
         """Return what is agreed on the term, the notice and leaving early."""
         common = self.env["energy.document"]
-        unit = common._format(self, "notice_unit")
         facts = common._prepare_facts(self, ("term_date_to",))
         if self.term_date_to:
             facts += common._prepare_facts(self, ("renewal",))
-        notice = f"{self.notice_count} {unit}"
-        if self.notice_to_month_end:
-            notice = f"{notice}, {common._get_title(self, 'notice_to_month_end')}"
-        facts.append(Fact(name=common._get_title(self, "notice_count"), value=notice))
+        facts.append(self._prepare_document_notice())
         if self.exit_fee:
             facts += common._prepare_facts(self, ("exit_fee", "exit_fee_basis"))
         return tuple(facts)
+
+    def _prepare_document_notice(self):
+        names = {
+            "months": self.env._("Notice in months"),
+            "days": self.env._("Notice in days"),
+        }
+        value = str(self.notice_count)
+        if self.notice_to_month_end:
+            value = self.env._("%(count)s, to the end of a month", count=value)
+        return Fact(name=names[self.notice_unit], value=value)
 
     def _get_withdrawal_note(self):
         """Return what a consumer must be told, empty for a contract without the right.
@@ -116,9 +122,9 @@ class EnergyContract(models.Model):
         return self.env._(
             "You may withdraw from this contract without giving a reason within "
             "%(days)s days of its conclusion. It is enough to send the notice of "
-            "withdrawal within that time. Legal basis: %(source)s.",
+            "withdrawal within that time. Legal basis: %(basis)s.",
             days=rule.days,
-            source=rule.source.rstrip("."),
+            basis=rule.source.rstrip("."),
         )
 
     def _find_withdrawal_rule(self):

@@ -16,12 +16,9 @@ class EnergyContractPoint(models.Model):
         breaker = f"{amps} A" if amps else ""
         if amps and version.breaker_phases:
             breaker = f"{version.breaker_phases} × {breaker}"
-        facts = [
-            Fact(
-                name=common._get_title(point, "dso_id"), value=point.dso_id.name or ""
-            ),
-            Fact(name=self.env._("Main breaker"), value=breaker),
-        ]
+        facts = common._prepare_facts(point, ("dso_id",))
+        if breaker:
+            facts.append(Fact(name=self.env._("Main breaker"), value=breaker))
         return printed.ContractPoint(
             identifier=point.name,
             commodity=point.commodity,

@@ -65,7 +65,7 @@ class TestDocument(EnergyAdvanceCommon):
     def test_the_contract_speaks_the_language_of_the_customer(self):
         self.customer.lang = "sk_SK"
         text = self._get_text(self.contract._create_document())
-        for words in ("Zmluva o dodávke", "Mesačne", "EUR/MWh", "12 000 kWh"):
+        for words in ("Zmluva o dodávke", "Výpovedná lehota", "EUR/MWh", "12 000 kWh"):
             self.assertIn(words, text)
 
     def test_a_new_print_replaces_the_one_before(self):
@@ -103,7 +103,7 @@ class TestDocument(EnergyAdvanceCommon):
         values = [fact.value for fact in facts]
         self.assertIn("1\N{NO-BREAK SPACE}Jan\N{NO-BREAK SPACE}2027", values)
         self.assertIn("€50.00", values)
-        self.assertIn("3 months, To the End of a Month", values)
+        self.assertIn("3, to the end of a month", values)
 
     def test_a_reader_does_not_print(self):
         with self.assertRaises(AccessError):

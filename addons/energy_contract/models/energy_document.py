@@ -1,14 +1,11 @@
-import logging
 from base64 import b64decode
 
 from odoo import models
 
 from ..logic import document as doc
+from ..logic.decimals import exact
+from ..logic.document_format import locale_of
 from ..logic.document_labels import SHARED_LABELS
-from ..logic.pay_by_square import PaymentError
-from ..logic.qr_code import payment_text
-
-_logger = logging.getLogger(__name__)
 
 
 class EnergyDocument(models.AbstractModel):
@@ -69,16 +66,15 @@ class EnergyDocument(models.AbstractModel):
         )
 
     def _prepare_address(self, partner):
-        place = " ".join(filter(None, (partner.zip, partner.city)))
-        return tuple(filter(None, (partner.street, partner.street2, place)))
+        return self._get_lines(partner.street, partner.street2, partner)
 
-    def _get_qr_text(self, document, payment, amount, due_date, note=""):
-        """Return the PAY by square text, or none: a document is printed without it."""
-        try:
-            return payment_text(document, payment, amount, due_date, note=note)
-        except PaymentError as error:
-            _logger.warning("%s: no PAY by square: %s", document.number, error)
-            return ""
+    def _prepare_place(self, point):
+        """Return the address of a supply point."""
+        return self._get_lines(point.street, None, point)
+
+    def _get_lines(self, street, street2, place):
+        town = " ".join(filter(None, (place.zip, place.city)))
+        return tuple(filter(None, (street, street2, town)))
 
     def _attach(self, record, name, content):
         """Attach a PDF to ``record``, in place of an earlier one of the same name."""
@@ -94,3 +90,42 @@ class EnergyDocument(models.AbstractModel):
             [(key, "=", values[key]) for key in ("name", "res_model", "res_id")]
         ).unlink()
         return Attachment.create(values)
+
+    def _open(self, attachment):
+        """Return the action that shows a document in a new tab."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}/{attachment.name}",
+            "target": "new",
+        }
+
+    # Values of a record as a person reads them
+
+    def _get_title(self, record, name):
+        return record._fields[name]._description_string(self.env)
+
+    def _format(self, record, name):
+        """Return a value ready to print, empty for none."""
+        field, value = record._fields[name], record[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        if field.type == "date":
+            return self._get_locale().date(value) if value else ""
+        if field.type == "monetary":
+            currency = record[field.get_currency_field(record)]
+            return self._get_locale().amount(exact(value), currency.name)
+        if field.type == "many2one":
+            return value.display_name or ""
+        return str(value or "")
+
+    def _prepare_facts(self, record, names):
+        """Return the fields that have a value, under their titles."""
+        values = {name: self._format(record, name) for name in names}
+        return [
+            doc.Fact(name=self._get_title(record, name), value=value)
+            for name, value in values.items()
+            if value
+        ]
+
+    def _get_locale(self):
+        return locale_of(self.env.lang or "en")

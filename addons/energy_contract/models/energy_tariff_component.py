@@ -89,6 +89,7 @@ class EnergyTariffComponent(models.Model):
     )
 
     @api.depends("basis")
+    @api.depends_context("lang")
     def _compute_unit_label(self):
         labels = {
             "energy": self.env._("EUR/MWh"),

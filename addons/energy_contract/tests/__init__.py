@@ -15,6 +15,7 @@ from . import (
     test_contract_point_move,
     test_contract_price,
     test_contract_withdrawal,
+    test_document,
     test_hard_cases,
     test_offer,
     test_point_history,

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZE = {"width": 1360, "height": 860}
 LIMIT_MS = 20_000
 LOGIN = "manager"
+# Pages that only an administrator sees.
+ADMIN_LOGIN, ADMIN_PAGES = "admin", ("migrations", "migration", "migration-upload")
 # Widgets, avatars and activities come after the view.
 SETTLE_MS = 1500
 
@@ -39,6 +41,8 @@ PATHS = {
 }
 FIRST = [("street", "=", "Pekárska 1")]
 PROSUMER = [("direction", "=", "consumption"), ("interval_channel_ids", "!=", False)]
+# What does not fit among the smart buttons.
+MORE = ".o_button_more"
 ACTION = "action-energy_supply_point.energy_{}_action"
 
 
@@ -79,10 +83,10 @@ PAGES = {
         page_tab("corrected"),
     ),
     "point-timeline": (
-        "energy.supply.point", PROSUMER, button("action_view_events"),
+        "energy.supply.point", PROSUMER, MORE, button("action_view_events"),
     ),
     "point-coverage": (
-        "energy.supply.point", FIRST, button("action_view_coverage"),
+        "energy.supply.point", FIRST, MORE, button("action_view_coverage"),
     ),
     "point-exchange": (
         "energy.supply.point", FIRST, page_tab("meters"),
@@ -245,26 +249,32 @@ def main() -> None:
             return f"screenshots/{name}.png" in readme
         return any(part == "-" or part in name for part in arguments.names)
 
+    failed = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
-        page = browser.new_page(base_url=arguments.url, viewport=SIZE)
-        page.set_default_timeout(LIMIT_MS)
-        log_in(page, LOGIN)
-        set_language(page, LOGIN, arguments.language)
-        failed = []
-        for name, place in PAGES.items():
-            if wanted(name):
+        for login in (LOGIN, ADMIN_LOGIN):
+            names = [
+                name
+                for name in PAGES
+                if wanted(name) and (name in ADMIN_PAGES) == (login == ADMIN_LOGIN)
+            ]
+            page = browser.new_page(base_url=arguments.url, viewport=SIZE)
+            page.set_default_timeout(LIMIT_MS)
+            log_in(page, login)
+            set_language(page, login, arguments.language)
+            for name in names:
                 try:
-                    picture(page, arguments.into / f"{name}.png", place)
-                    print(f"    {name}.png")
+                    picture(page, arguments.into / f"{name}.png", PAGES[name])
+                    print(f"    {name}.png", flush=True)
                 except PlaywrightError as error:
                     failed.append(f"{name}: {error.message.splitlines()[0]}")
-        if wanted("bill-pdf"):
-            bill_pdf(page, arguments.into / "bill-pdf.png")
-            print("    bill-pdf.png")
-        set_language(page, LOGIN, "en_US")  # as the demo has it
+            if login == LOGIN and wanted("bill-pdf"):
+                bill_pdf(page, arguments.into / "bill-pdf.png")
+                print("    bill-pdf.png")
+            set_language(page, login, "en_US")  # as the demo has it
+            page.context.close()
         browser.close()
     if failed:
         raise SystemExit("no picture of\n" + "\n".join(failed))

@@ -11,6 +11,7 @@ HEAT_PUMP, PROTECTED, CORRECTED, ODD_READING = 6, 2, 7, 1
 PEAK_KW = 8.2
 # What the requests are about, as days from today, and the states they go through.
 REQUESTS = (
+    ("switch", 11, 30, ("to_send",)),
     ("capacity", 12, 35, ("to_send",)),
     ("technical", 14, 40, ("to_send", "sent")),
     ("master_data", 15, 20, ("to_send", "sent", "accepted")),
@@ -145,6 +146,8 @@ class EnergyDemo(models.AbstractModel):
         )
 
     def _build_requests(self, points):
+        self.env["energy.public.holiday"].action_seed()
+        clerk = self.env["res.users"].search([("login", "=", "clerk")])
         today = fields.Date.context_today(self)
         Kind = self.env["energy.market.request.kind"]
         for category, number, days, states in REQUESTS:
@@ -153,6 +156,7 @@ class EnergyDemo(models.AbstractModel):
                 {
                     "kind_id": Kind._find(category, point.commodity).id,
                     "supply_point_id": point.id,
+                    "user_id": clerk.id,
                     "requested_date": today,
                     "effective_date": today + timedelta(days) if days else False,
                 }

@@ -1,9 +1,12 @@
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from ..logic.market_prices import PriceDay, to_quarters
 
@@ -70,14 +73,20 @@ class EnergyMarketPriceDay(models.Model):
         string="Minutes", required=True, aggregator=None, help="Per price: 15 or 60."
     )
     prices = fields.Json(required=True, help="Per MWh, in the order of the day.")
+    price_table = fields.Html(
+        string="Prices of the Day",
+        compute="_compute_price_table",
+        sanitize=False,
+        help="Per MWh: a row for each hour that passes, with its quarters.",
+    )
     price_average = fields.Float(
-        string="Average", digits=(12, 2), required=True, aggregator="avg"
+        string="Average per MWh", digits=(12, 2), required=True, aggregator="avg"
     )
     price_lowest = fields.Float(
-        string="Lowest", digits=(12, 2), required=True, aggregator="min"
+        string="Lowest per MWh", digits=(12, 2), required=True, aggregator="min"
     )
     price_highest = fields.Float(
-        string="Highest", digits=(12, 2), required=True, aggregator="max"
+        string="Highest per MWh", digits=(12, 2), required=True, aggregator="max"
     )
     revision = fields.Integer(required=True, default=1, aggregator=None)
     is_current = fields.Boolean(
@@ -92,6 +101,21 @@ class EnergyMarketPriceDay(models.Model):
     _known_resolution = models.Constraint(
         "CHECK (resolution IN (15, 60))", "Prices are per 15 or 60 minutes."
     )
+
+    @api.depends("prices", "resolution")
+    def _compute_price_table(self):
+        row = Markup("<tr><th>%s</th>%s</tr>")
+        cell = Markup('<td class="text-end">%s</td>')
+        for day in self:
+            texts = [formatLang(self.env, float(price)) for price in day.prices or ()]
+            step = 60 // (day.resolution or 60)
+            hours = [texts[at : at + step] for at in range(0, len(texts), step)]
+            day.price_table = Markup('<table class="table table-sm">%s</table>') % (
+                Markup().join(
+                    row % (f"{number}.", Markup().join(cell % text for text in hour))
+                    for number, hour in enumerate(hours, 1)
+                )
+            )
 
     def _compute_is_current(self):
         current = self.search(

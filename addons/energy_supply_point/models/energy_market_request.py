@@ -132,9 +132,10 @@ class EnergyMarketRequest(models.Model):
     @api.depends("name", "kind_id.name", "supply_point_id.name")
     def _compute_display_name(self):
         for request in self:
-            request.display_name = (
-                f"{request.name} {request.kind_id.name} {request.supply_point_id.name}"
-            )
+            parts = request.name, request.kind_id.name, request.supply_point_id.name
+            # A new one has no number yet.
+            named = [part for part in parts if part and part != "/"]
+            request.display_name = " ".join(named) or self.env._("New")
 
     @api.constrains("kind_id", "effective_date", "state")
     def _check_effective_date(self):

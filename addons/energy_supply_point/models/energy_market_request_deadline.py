@@ -42,6 +42,9 @@ class EnergyMarketRequest(models.Model):
         index=True,
         help="When the next step is due.",
     )
+    next_step = fields.Char(
+        compute="_compute_next_step", help="What is expected next of the owner."
+    )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_overdue")
     is_too_early = fields.Boolean(
         compute="_compute_is_overdue",
@@ -108,6 +111,13 @@ class EnergyMarketRequest(models.Model):
                 "sent": request.answer_date_to,
                 "accepted": request.effective_date,
             }.get(request.state, False)
+
+    @api.depends("state")
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for request in self:
+            is_open = request.state in OPEN
+            request.next_step = is_open and request._get_due_summary()
 
     @api.depends("deadline_date", "state", "send_date_from")
     def _compute_is_overdue(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class EnergyMeter(models.Model):
@@ -24,11 +25,29 @@ class EnergyMeter(models.Model):
     )
     register_ids = fields.One2many("energy.meter.register", "meter_id")
     installation_ids = fields.One2many("energy.meter.installation", "meter_id")
+    current_point_id = fields.Many2one(
+        "energy.supply.point",
+        string="Installed At",
+        compute="_compute_current_point_id",
+        help="The point where it measures today.",
+    )
 
     _name_company_uniq = models.Constraint(
         "UNIQUE(name, commodity, company_id)",
         "A meter with this serial number exists already in this company.",
     )
+
+    @api.depends("installation_ids.date_from", "installation_ids.date_to")
+    def _compute_current_point_id(self):
+        Installation = self.env["energy.meter.installation"]
+        today = fields.Date.context_today(self)
+        installed = Installation.search(
+            Domain("meter_id", "in", self._origin.ids)
+            & Installation._get_valid_domain(today)
+        ).grouped("meter_id")
+        for meter in self:
+            hung = installed.get(meter._origin, Installation)
+            meter.current_point_id = hung.supply_point_id
 
     @api.constrains("commodity")
     def _check_commodity(self):

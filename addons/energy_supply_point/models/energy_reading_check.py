@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 
 class EnergyReadingCheck(models.Model):
@@ -44,6 +45,16 @@ class EnergyReadingCheck(models.Model):
     @api.model
     def _get_message(self, code, facts):
         """Return the sentence of a finding; ``facts`` are its evidence."""
+        days = {
+            name: format_date(self.env, facts[name])
+            for name in (
+                "day_start",
+                "day_end",
+                *("found", "limit") * (code == "future"),
+            )
+            if name in facts
+        }
+        facts = {**facts, **days}
         sentences = {
             "negative": lambda: self.env._(
                 "The counter went from %(limit)s on %(day_start)s to %(found)s on "

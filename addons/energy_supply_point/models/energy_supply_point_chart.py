@@ -159,15 +159,17 @@ class EnergySupplyPoint(models.Model):
         day_labels = [
             fields.Date.to_string(first + timedelta(days=day)) for day in range(days)
         ]
-        missing = np.count_nonzero(qualities == Quality.MISSING)
+        # A day without any value is blank on the map and no gap, as elsewhere.
+        absent = np.count_nonzero(qualities == Quality.MISSING)
+        empty = np.diff(curves.starts)[~known.any(axis=1)].sum()
         return {
             "labels": day_labels,
             "cells": cells.tolist(),
             "largest": float(cells.max()),
         } | self._prepare_interval_totals(
             int(values.sum()) / PER_KWH,
-            missing,
-            np.count_nonzero(qualities != Quality.MEASURED) - missing,
+            absent - empty,
+            np.count_nonzero(qualities != Quality.MEASURED) - absent,
         )
 
     @api.model

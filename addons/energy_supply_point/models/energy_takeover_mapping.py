@@ -86,6 +86,13 @@ class EnergyTakeoverMapping(models.Model):
         "UNIQUE(code)", "Another source has this code. Choose another."
     )
 
+    def action_view_files(self):
+        """Button: show what this source has sent."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "energy_supply_point.energy_takeover_file_action"
+        )
+        return action | {"domain": [("mapping_id", "in", self.ids)]}
+
     @api.constrains("code", "tz")
     def _check_code(self):
         for mapping in self:

@@ -216,7 +216,7 @@ class TestReadingEntry(EnergyCommon):
         form = self._form()
         with form.line_ids.edit(0) as line:
             line.value = 50
-            self.assertIn("from 100 on 2025-02-01 to 50", line.warning)
+            self.assertIn("from 100 on 02/01/2025 to 50", line.warning)
 
     def test_only_what_was_typed_is_recorded(self):
         form = self._form()

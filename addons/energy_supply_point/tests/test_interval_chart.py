@@ -73,6 +73,7 @@ class TestIntervalChart(EnergyCommon):
         self.assertEqual(autumn[1:4], [4, 8, 4])
         self.assertEqual(chart["cells"][0], [-1] * 24)
         self.assertEqual(chart["largest"], 8)
+        self.assertEqual(chart["gap_count"], 0)
 
     def test_without_a_day_the_last_one_with_values_is_shown(self):
         self._fill(DAY, 2)

@@ -47,7 +47,7 @@ class TestReadingReview(EnergyCommon):
                 "day_end": "2025-03-01",
             },
         )
-        self.assertIn("from 100 on 2025-02-01 to 90", reading.check_summary)
+        self.assertIn("from 100 on 02/01/2025 to 90", reading.check_summary)
 
     def test_more_than_the_breaker_lets_through_is_stopped(self):
         self._create_version(self.point, breaker_amps=25, breaker_phases="3")

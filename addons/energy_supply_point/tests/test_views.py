@@ -1,5 +1,7 @@
 from datetime import date
 
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from .common import EnergyCommon
@@ -19,6 +21,18 @@ class TestViews(EnergyCommon):
     def test_every_action_opens(self):
         for role in ("reader", "admin"):
             self._assert_actions_open("energy_supply_point", self._create_user(role))
+
+    def test_a_list_of_a_menu_does_not_ask_for_the_form_around_it(self):
+        actions = self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "energy.%"), ("view_mode", "like", "list")]
+        )
+        self.assertTrue(actions)
+        for action in actions:
+            view = dict((mode, view) for view, mode in action.views)["list"]
+            arch = self.env[action.res_model].get_view(view, "list")["arch"]
+            for node in etree.fromstring(arch).iter():
+                with self.subTest(action=action.name, field=node.get("name")):
+                    self.assertNotIn("parent", node.get("column_invisible") or "")
 
     def test_every_action_says_what_to_do_when_it_is_empty(self):
         self._assert_actions_help("energy_supply_point")

@@ -78,7 +78,9 @@ class TestContractChange(EnergyBillingCommon):
         self.supplied._amend(date(2027, 1, 1), {"billing_group_id": group.id})
         self.assertFalse(bill.correction_reason)
         self.contract.action_undo()
-        self.supplied._amend(HALF, {"billing_group_id": group.id})
+        with self.assertRaisesRegex(UserError, "billed until"):
+            self.supplied._amend(HALF, {"billing_group_id": group.id})
+        self.supplied._amend(HALF, {"product_id": self._create_product().id})
         self.assertTrue(bill.correction_reason)
 
     def test_a_move_dated_back_flags_the_final_bill(self):

@@ -8,18 +8,26 @@ import pytest
 from babel.messages import extract
 
 from odoo.addons.energy_billing.logic.document_labels import BILL_LABELS
-from odoo.addons.energy_contract.logic.document_labels import SHARED_LABELS
+from odoo.addons.energy_contract.logic.document_labels import (
+    AGREEMENT_LABELS,
+    CONTRACT_LABELS,
+    SHARED_LABELS,
+)
 
 ADDONS = Path(__file__).parents[3] / "addons"
 FILES = {
-    "energy_contract/logic/document_labels.py": SHARED_LABELS,
-    "energy_billing/logic/document_labels.py": BILL_LABELS,
+    "energy_contract/logic/document_labels.py": [
+        *SHARED_LABELS.values(),
+        *CONTRACT_LABELS.values(),
+        *AGREEMENT_LABELS.values(),
+    ],
+    "energy_billing/logic/document_labels.py": [*BILL_LABELS.values()],
 }
 SLOVAK = {
     addon: polib.pofile(str(ADDONS / addon / "i18n" / "sk.po"))
     for addon in ("energy_contract", "energy_billing")
 }
-LABELS = [(name, text) for name, labels in FILES.items() for text in labels.values()]
+LABELS = [(name, text) for name, labels in FILES.items() for text in labels]
 
 
 def marks(text: str) -> list[str]:
@@ -32,7 +40,7 @@ def test_every_label_is_marked_for_export(name):
     with (ADDONS / name).open("rb") as source:
         found = extract.extract("python", source, keywords={"_": None, "_lt": None})
         exported = [message for _, message, *_ in found]
-    assert exported == list(FILES[name].values())
+    assert exported == FILES[name]
 
 
 @pytest.mark.parametrize(("name", "text"), LABELS)

@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["energy_billing", "l10n_sk"],
     "data": [
+        "data/res_lang_data.xml",
         "data/res_partner_data.xml",
         "data/energy_network_data.xml",
         "data/energy.load.profile.csv",

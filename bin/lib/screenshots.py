@@ -43,7 +43,6 @@ FIRST = [("street", "=", "Pekárska 1")]
 PROSUMER = [("direction", "=", "consumption"), ("interval_channel_ids", "!=", False)]
 # What does not fit among the smart buttons.
 MORE = ".o_button_more"
-ACTION = "action-energy_supply_point.energy_{}_action"
 
 
 def page_tab(name: str) -> str:
@@ -54,6 +53,11 @@ def page_tab(name: str) -> str:
 def button(name: str) -> str:
     """Return the selector of a button of a view."""
     return f"button[name={name}]"
+
+
+def menu(name: str) -> str:
+    """Return the selector of a menu of points and metering."""
+    return f"[data-menu-xmlid='energy_supply_point.energy_{name}_menu']"
 
 
 # name -> a path under /odoo, or the record to open: its model and domain; and then
@@ -118,7 +122,9 @@ PAGES = {
     "interval-files": "interval-files",
     "interval-file": ("energy.interval.batch", []),
     "interval-parked": "interval-parked",
-    "interval-upload": ACTION.format("interval_upload"),
+    "interval-upload": (
+        "interval-days", None, menu("interval"), menu("interval_upload"),
+    ),
     "interval-mappings": "interval-mappings",
     "calorific-values": "calorific-values",
     "load-profiles": "load-profiles",
@@ -141,12 +147,16 @@ PAGES = {
     "market-roles": "market-roles",
     "migrations": "energy-migrations",
     "migration": ("energy.migration.run", []),
-    "migration-upload": ACTION.format("migration_upload"),
+    "migration-upload": (
+        "energy-migrations", None, ".o_control_panel button.btn-secondary",
+    ),
     "takeover-mappings": "takeover-mappings",
     "takeover-mapping": ("energy.takeover.mapping", []),
     "takeover-files": "takeover-files",
     "takeover-file": ("energy.takeover.file", [("problem_count", ">", 0)]),
-    "takeover-upload": ACTION.format("takeover_upload"),
+    "takeover-upload": (
+        "interval-days", None, menu("interval"), menu("takeover_upload"),
+    ),
     "market-prices": "market-prices",
     "market-price": ("energy.market.price.day", []),
     "market-price-series": "market-price-series",

@@ -23,14 +23,17 @@ class EnergyAdvanceAgreement(models.Model):
                     SELECT cp.billing_group_id AS group_id, cp.contract_id,
                            CASE WHEN cp.advance_cycle IS NOT NULL THEN cp.id END
                                AS point_id,
-                           coalesce(cp.advance_cycle, g.advance_cycle) AS cycle,
+                           coalesce(cp.advance_cycle, t.advance_cycle) AS cycle,
                            daterange(cp.date_from, cp.date_to)
                                * daterange(%(start)s, %(end)s) AS days
                     FROM energy_contract_point cp
-                    JOIN energy_billing_group g ON g.id = cp.billing_group_id
+                    LEFT JOIN energy_billing_group_terms t
+                        ON t.group_id = cp.billing_group_id
+                        AND daterange(t.date_from, t.date_to)
+                            @> greatest(cp.date_from, %(start)s::date)
                     JOIN energy_contract c ON c.id = cp.contract_id
                     JOIN energy_supply_point sp ON sp.id = cp.supply_point_id
-                    WHERE cp.contract_id = ANY(%(contracts)s) AND c.state = 'active'
+                    WHERE cp.contract_id = ANY(%(contracts)s) AND cp.contract_state = 'active'
                       AND sp.direction = 'consumption'
                       AND daterange(cp.date_from, cp.date_to)
                           && daterange(%(start)s, %(end)s)
@@ -54,13 +57,15 @@ class EnergyAdvanceAgreement(models.Model):
                     date_from, date_to, effective_to, settled_from, state,
                     create_uid, create_date, write_uid, write_date)
                 SELECT m.group_id, m.point_id, m.contract_id, c.company_id,
-                       coalesce(g.partner_id, c.partner_id), g.variable_symbol, m.cycle,
+                       coalesce(t.partner_id, c.partner_id), g.variable_symbol, m.cycle,
                        r.id, r.kind, r.mode, lower(m.part), upper(m.part),
                        upper(m.part), lower(m.part), 'draft', %(uid)s,
                        now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                 FROM missing m
                 JOIN energy_billing_group g ON g.id = m.group_id
                 JOIN energy_contract c ON c.id = m.contract_id
+                LEFT JOIN energy_billing_group_terms t ON t.group_id = g.id
+                    AND daterange(t.date_from, t.date_to) @> lower(m.part)
                 JOIN LATERAL (
                     SELECT * FROM energy_advance_rule r
                     WHERE r.company_id = c.company_id AND r.kind = %(kind)s AND r.active

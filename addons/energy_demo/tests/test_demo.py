@@ -83,6 +83,30 @@ class TestDemo(TransactionCase):
             point._judge_identifier()
             self.assertTrue(point.network_id)
 
+    def test_every_page_of_metering_has_something_to_look_at(self):
+        channels = self.env["energy.interval.channel"].search([])
+        self.assertEqual(sorted(channels.mapped("code")), ["PM15", "PS15"])
+        # 354 days: the spring day has four quarters less, the autumn day four more.
+        curves = channels._read_curves(date(2025, 12, 1), date(2026, 11, 20))
+        self.assertEqual(curves.values.shape, (2, 354 * 96))
+        self.assertTrue((curves.values.sum(axis=1) > 0).all())
+        self.assertEqual(
+            channels.supply_point_id.paired_point_id, channels.supply_point_id
+        )
+        self.assertEqual(self.env["energy.market.price.day"].search_count([]), 24)
+        failed = self.env["energy.takeover.file"].search([("state", "=", "failed")])
+        self.assertIn("93", failed.report)
+        requests = self.env["energy.market.request"].search([])
+        self.assertEqual(
+            set(requests.mapped("state")),
+            {"draft", "to_send", "sent", "accepted", "rejected"},
+        )
+        run = self.env["energy.migration.run"].search([])
+        self.assertEqual((run.state, run.error_count), ("refused", 7))
+        review = self.env["energy.reading"].search([("review_state", "=", "blocked")])
+        # The value nobody expects, and the next one, which it contradicts.
+        self.assertEqual(sorted(review.mapped("quality")), ["measured", "self"])
+
     def test_the_household_of_the_price_example_is_there(self):
         bill = self._get_bill(0)
         self.assertEqual(bill.partner_id.name, "Mária Kováčová")

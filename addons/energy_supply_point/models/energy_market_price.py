@@ -66,7 +66,11 @@ class EnergyMarketPriceDay(models.Model):
     _rec_name = "date"
 
     series_id = fields.Many2one(
-        "energy.market.price.series", required=True, index=True, ondelete="restrict"
+        "energy.market.price.series",
+        string="Price Series",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     date = fields.Date(required=True, index=True)
     resolution = fields.Integer(

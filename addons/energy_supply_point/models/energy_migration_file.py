@@ -45,7 +45,7 @@ class EnergyMigrationProblem(models.Model):
     )
     company_id = fields.Many2one(related="run_id.company_id")
     file = fields.Char(required=True, readonly=True)
-    line = fields.Integer(readonly=True, aggregator=None)
+    line = fields.Integer(string="File Line", readonly=True, aggregator=None)
     column = fields.Char(readonly=True)
     severity = fields.Selection(
         [("error", "Error"), ("warning", "Warning"), ("note", "Note")],
@@ -53,5 +53,5 @@ class EnergyMigrationProblem(models.Model):
         readonly=True,
     )
     code = fields.Char(string="Kind", required=True, readonly=True)
-    value = fields.Char(readonly=True)
+    value = fields.Char(string="Cell", readonly=True)
     reason = fields.Char(required=True, readonly=True)

@@ -84,7 +84,12 @@ class EnergyPublicHoliday(models.Model):
             [("country_id", "=", country.id)]
         )
         missing = set(years) - {record.date.year for record in known}
-        calendar = holidays.country_holidays(country_code, years=missing or [0])
+        calendar = holidays.country_holidays(
+            country_code,
+            years=missing or [0],
+            # Their names in the language of the law, whoever asks.
+            language=getattr(holidays, country_code).default_language,
+        )
         return self.create(
             [
                 self._prepare_seed_vals(country, day, name)

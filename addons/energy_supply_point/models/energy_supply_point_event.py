@@ -42,8 +42,10 @@ CORRECTED = """
 READING = """
     SELECT reading.id AS source_id, reading.supply_point_id, reading.date,
            'reading' AS kind,
-           concat(register.code, ': ', trim_scale(reading.value), ' ', register.unit)
-               AS detail,
+           concat(
+               register.code, ': ', trim_scale(reading.value),
+               CASE register.unit WHEN 'm3' THEN ' m³' ELSE ' kWh' END
+           ) AS detail,
            reading.create_date AS recorded_at, reading.create_uid AS user_id
     FROM energy_reading reading
     JOIN energy_meter_register register ON register.id = reading.register_id

@@ -17,7 +17,12 @@ class EnergySupplyPoint(models.Model):
         """Action: type the readings of these points in a list."""
         return self.env["ir.actions.act_window"]._for_xml_id(
             "energy_supply_point.energy_reading_entry_action"
-        ) | {"context": {"default_supply_point_ids": self.ids}}
+        ) | {
+            "context": {
+                "default_supply_point_ids": self.ids,
+                "dialog_size": "extra-large",
+            }
+        }
 
     def action_exchange_meter(self):
         """Button: exchange the meter of this point."""

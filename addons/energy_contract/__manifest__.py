@@ -1,7 +1,7 @@
 {
     "name": "Energy Contracts",
     "summary": "Contracts, billing groups, products and dated tariffs",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Energy",
     "author": "Open Energy contributors",
     "license": "AGPL-3",

@@ -82,7 +82,7 @@ function lookAround(may) {
         },
         {
             content: "The bill",
-            trigger: ".o_data_row .o_data_cell:contains(Mária Kováčová)",
+            trigger: "body:not(:has(.o_form_view)) .o_data_row .o_data_cell:contains(Mária Kováčová)",
             run: "click",
         },
         {

@@ -139,7 +139,8 @@ class EnergyContractPoint(models.Model):
         self._on_days_changed(first, last)
         if first == new:
             ending = self.filtered(lambda row: row.date_to == new)
-            ending._return_advances_from(new)
+            if ending:  # what it asks would write days that are still moving
+                ending._return_advances_from(new)
 
     def _on_days_changed(self, date_from, date_to):
         """Other terms than before hold on ``[date_from, date_to)`` (None: for ever).

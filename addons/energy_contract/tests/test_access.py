@@ -63,7 +63,6 @@ class TestAccess(EnergyContractCommon):
         cls.users = {role: cls._create_user(role) for role in ROLES}
         contract = cls._create_contract([cls._create_supply_point()], "active")
         cls.item = cls.env["product.product"].create({"name": "I", "list_price": 1})
-        contract = cls._create_contract([cls._create_supply_point()])
         tariff = cls._create_tariff(company_id=cls.env.company)
         product = cls._create_product(tariff_id=tariff)
         item = cls._create(

@@ -44,7 +44,7 @@ class EnergyAdvanceAgreement(models.Model):
                     revision_of_id, reason, requested_amount,
                     create_uid, create_date, write_uid, write_date)
                 SELECT a.billing_group_id, a.contract_point_id, a.contract_id,
-                       a.company_id, coalesce(g.partner_id, c.partner_id),
+                       a.company_id, coalesce(t.partner_id, c.partner_id),
                        g.variable_symbol, a.cycle, a.rule_id, a.kind, a.mode,
                        rest.start, a.date_to, a.date_to, a.settled_from, 'draft',
                        a.id, %(reason)s, %(requested)s, %(uid)s,
@@ -62,6 +62,8 @@ class EnergyAdvanceAgreement(models.Model):
                                   SELECT FROM account_move m
                                   WHERE m.energy_advance_id = d.id))), %(day)s))
                 ) rest ON rest.start IS NOT NULL
+                LEFT JOIN energy_billing_group_terms t ON t.group_id = g.id
+                    AND daterange(t.date_from, t.date_to) @> rest.start
                 WHERE a.id = ANY(%(agreements)s)
                 ORDER BY a.id
                 RETURNING id

@@ -103,7 +103,7 @@ class TestMigration(EnergyCommon):
         readings = self._find(POINT).reading_ids
         stopped = readings.filtered(lambda item: item.review_state == "blocked")
         self.assertEqual(stopped.mapped("value"), [20])
-        self.assertIn("from 120 on 2025-01-01 to 20", stopped.check_summary)
+        self.assertIn("from 120 on 01/01/2025 to 20", stopped.check_summary)
         others = (readings - stopped).mapped("review_state")
         self.assertNotIn("blocked", others)
 

@@ -41,7 +41,7 @@ class TestEvent(EnergyCommon):
     def test_an_event_says_what_happened_and_opens_its_record(self):
         reading = self._read(self.register, date(2025, 2, 1), 10.5)
         texts = {event.kind: event.description for event in self._events()}
-        self.assertEqual(texts["reading"], f"{self.register.code}: 10.5 kwh")
+        self.assertEqual(texts["reading"], f"{self.register.code}: 10.5 kWh")
         self.assertEqual(texts["meter"], "M-1")
         self.assertEqual(texts["version"], "TGRID Q1, 25 A")
         self.assertEqual(texts["created"], self.point.name)

@@ -106,7 +106,7 @@ class TestAccess(EnergyContractCommon):
                 "contract_point_id": contract.point_ids.id,
                 "component_id": cls.component.id,
                 "date_from": contract.date_from,
-                "price": 1,
+                "price": 50,
                 "source": "test",
             }
         )
@@ -177,7 +177,6 @@ class TestAccess(EnergyContractCommon):
             for name in self.env.registry
             if self.env[name]._original_module == "energy_contract"
             and not self.env[name]._abstract
-            and not self.env[name]._transient
         }
         self.assertEqual(models, set(OPERATIONS))
 

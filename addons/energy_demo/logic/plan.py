@@ -44,6 +44,13 @@ TOWNS = (
 PREFIX = {"ZSD": "24ZZS", "SSD": "24ZSS", "VSD": "24ZVS"}
 
 
+def iban(bank: str, number: int) -> str:
+    """Return a Slovak IBAN with right check digits (ISO 13616) of an account."""
+    account = f"{bank}{number:016d}"
+    check = 98 - int(account + "282000") % 97  # S = 28, K = 20
+    return f"SK{check:02d}{account}"
+
+
 @dataclass(slots=True)
 class PointPlan:
     """One supply point to build, with the yearly energy in kWh."""

@@ -5,4 +5,6 @@ from . import (
     energy_demo_metering,
     energy_demo_portfolio,
     energy_demo_readings,
+    energy_demo_sales,
+    energy_demo_terms,
 )

@@ -36,7 +36,7 @@ class EnergyDemo(models.AbstractModel):
 
     @api.model
     def _build(self, households=HOUSEHOLDS):
-        """Build company, users, profiles, portfolio, readings and advances, once.
+        """Build company, users, portfolio, readings, advances and offers, once.
 
         :param households: how many to supply beside the firms.
         """
@@ -51,7 +51,9 @@ class EnergyDemo(models.AbstractModel):
             return company
         plans = demo._build_portfolio(company, customers(households))
         demo._build_readings(plans, weights)
+        demo._build_terms()
         demo._build_advances()
+        demo._build_sales()
         return company
 
     def _build_company(self):

@@ -11,7 +11,6 @@ class EnergyDemo(models.AbstractModel):
     def _build_advances(self):
         """Agree on the advances of the year after the one that is billed."""
         contracts = self.env["energy.contract"].search([("state", "=", "active")])
-        contracts.group_ids.advance_cycle = "month"
         agreements = self.env["energy.advance.agreement"]._collect(contracts, *PERIOD)
         agreements._calculate()
         agreements.filtered("advance_count")._agree()

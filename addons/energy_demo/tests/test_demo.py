@@ -107,6 +107,42 @@ class TestDemo(TransactionCase):
         # The value nobody expects, and the next one, which it contradicts.
         self.assertEqual(sorted(review.mapped("quality")), ["measured", "self"])
 
+    def test_every_page_of_sales_has_something_to_look_at(self):
+        bakery = self.env["energy.contract"].search(
+            [("partner_id.name", "=", "Pekáreň Lipa, s.r.o.")]
+        )
+        self.assertEqual(
+            {(g.name, g.advance_cycle, g.delivery) for g in bakery.group_ids},
+            {
+                ("Pekárne", "month", "email"),
+                ("Predajne", "quarter", "post"),
+                ("Plynové pece", "month", "email"),
+            },
+        )
+        agreements = self.env["energy.advance.agreement"].search([])
+        self.assertEqual(set(agreements.mapped("state")), {"agreed"})
+        self.assertEqual(len(agreements), 203)
+        by_group = agreements.grouped("billing_group_id")
+        shops = by_group[bakery.group_ids.filtered(lambda g: g.name == "Predajne")]
+        self.assertEqual(shops.advance_count, 4)
+        self.assertEqual(shops.partner_id.city, "Trnava")
+        mandates = self.env["energy.mandate"].search([])
+        self.assertEqual(len(mandates), 44)
+        self.assertEqual(set(mandates.mapped("group_count")), {1})
+        self.assertEqual(self.env["energy.charge"].search([]).amount_untaxed, 20)
+        self.assertEqual(self.env["energy.charge.recurring"].search_count([]), 6)
+        self.assertEqual(self.env["energy.contract.price"].search([]).price, 103.5)
+        offer = self.env["energy.offer"].search([])
+        self.assertEqual(len(offer.line_ids), 2)
+        self.assertTrue(all(line.amount_total > 0 for line in offer.line_ids))
+        change = self.env["energy.contract.change"].search([("kind", "=", "amendment")])
+        self.assertEqual(change.effective_date, date(2027, 1, 1))
+        aided = self.env["energy.aid.entitlement"].search([]).supply_point_id
+        bills = self.bills.filtered(lambda b: b.supply_point_id in aided)
+        self.assertTrue(bills)
+        for bill in bills:
+            self.assertTrue(bill.line_ids.modifier_ids, bill.display_name)
+
     def test_the_household_of_the_price_example_is_there(self):
         bill = self._get_bill(0)
         self.assertEqual(bill.partner_id.name, "Mária Kováčová")

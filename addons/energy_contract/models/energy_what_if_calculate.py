@@ -45,6 +45,7 @@ class EnergyWhatIf(models.Model):
 
     def action_calculate(self):
         """Button: rate every selected point twice; a large selection goes on alone."""
+        self.check_access("write")
         for record in self:
             record._start()
             if record.line_count <= CHUNK:
@@ -154,9 +155,25 @@ class EnergyWhatIf(models.Model):
         )
         while record := busy.search(domain, order="id", limit=1).try_lock_for_update():
             person = record.user_id or record.create_uid
-            count = record.with_context(lang=person.lang)._calculate_next()
-            if not progress(count):
+            if not progress(record.with_context(lang=person.lang)._go_on(person)):
                 return
+
+    def _go_on(self, person):
+        """Rate the next chunk and return how many it had; tell ``person`` at the end.
+
+        What cannot go on at all becomes a draft again, so that others have their turn.
+        """
+        count, body = 0, self.env._("The simulation is calculated.")
+        try:
+            with self.env.cr.savepoint():
+                count = self._calculate_next()
+        except Exception:  # the border of a run
+            _logger.exception("what-if %s: failed", self.id)
+            self.sudo().state = "draft"
+            body = self.env["energy.advance.agreement"]._explain_internal_error()
+        if self.state != "calculating":
+            self.message_post(body=body, partner_ids=person.partner_id.ids)
+        return count
 
     def _calculate_next(self):
         """Rate the next chunk of waiting lines and return how many they were.
@@ -164,16 +181,16 @@ class EnergyWhatIf(models.Model):
         After the last one the totals and the histogram are made.
         """
         self.ensure_one()
-        lines = self.env["energy.what.if.line"].search(
+        waiting = self.env["energy.what.if.line"].search(
             [("what_if_id", "=", self.id), ("result", "=", "waiting")],
             order="id",
-            limit=CHUNK,
+            limit=CHUNK + 1,
         )
-        if lines:
-            self._calculate_chunk(lines)
-        if len(lines) < CHUNK:
+        if waiting:
+            self._calculate_chunk(waiting[:CHUNK])
+        if len(waiting) <= CHUNK:
             self._finish()
-        return len(lines)
+        return min(len(waiting), CHUNK)
 
     def _finish(self):
         state = "proposed" if self.proposed_by_id else "calculated"

@@ -45,7 +45,7 @@ class EnergyWhatIf(models.Model):
             "prices": self.env._("released prices"),
             "points": self.env._("contracts and their points"),
             "technical": self.env._("technical data"),
-            "terms": self.env._("individual prices or entitlements"),
+            "terms": self.env._("individual prices, caps or aid"),
         }
         known = self.fingerprint or {}
         return (
@@ -74,6 +74,28 @@ class EnergyWhatIf(models.Model):
         Point = self.env["energy.contract.point"]
         points = Point._search(self._get_point_domain()).subselect()
         self.env.flush_all()
+        parts = {
+            "question": SQL(
+                "SELECT date_from, date_to, kind, company_id FROM energy_what_if "
+                "WHERE id = %s",
+                self.id,
+            ),
+            "decision": self._get_decision_query(),
+            **self._get_fact_queries(points),
+        }
+        columns = SQL(", ").join(
+            SQL(
+                "(SELECT md5(string_agg(part::text, ',' ORDER BY part::text)) "
+                "FROM (%s) part)",
+                query,
+            )
+            for query in parts.values()
+        )
+        ((*digests,),) = self.env.execute_query(SQL("SELECT %s", columns))
+        return dict(zip(parts, digests, strict=True))
+
+    def _get_fact_queries(self, points):
+        """Return ``{part: query}`` of what holds today for the selected ``points``."""
         at = SQL(
             "SELECT supply_point_id FROM energy_contract_point WHERE id IN %s", points
         )
@@ -82,13 +104,7 @@ class EnergyWhatIf(models.Model):
             self.date_from,
             self.date_to,
         )
-        parts = {
-            "question": SQL(
-                "SELECT date_from, date_to, kind, company_id FROM energy_what_if "
-                "WHERE id = %s",
-                self.id,
-            ),
-            "decision": self._get_decision_query(),
+        return {
             "prices": SQL(
                 """
                 SELECT id, component_id, price, above, date_from, date_to
@@ -131,22 +147,15 @@ class EnergyWhatIf(models.Model):
                 SELECT id, component_id, date_from, date_to, price, factor, formula
                 FROM energy_contract_price
                 WHERE contract_point_id IN %(points)s AND %(span)s
+                UNION ALL
+                SELECT id, scheme_id, date_from, date_to, value, NULL, NULL
+                FROM energy_price_scheme_value WHERE %(span)s
                 """,
                 at=at,
                 span=span,
                 points=points,
             ),
         }
-        columns = SQL(", ").join(
-            SQL(
-                "(SELECT md5(string_agg(part::text, ',' ORDER BY part::text)) "
-                "FROM (%s) part)",
-                query,
-            )
-            for query in parts.values()
-        )
-        ((*digests,),) = self.env.execute_query(SQL("SELECT %s", columns))
-        return dict(zip(parts, digests, strict=True))
 
     def _get_decision_query(self):
         """Return the query of what is applied."""
@@ -179,6 +188,7 @@ class EnergyWhatIf(models.Model):
 
     def action_propose(self):
         """Button: ask somebody else to release what was calculated."""
+        self.check_access("write")
         for record in self:
             record._check_releasable()
             record.price_ids.filtered(
@@ -195,6 +205,7 @@ class EnergyWhatIf(models.Model):
 
     def action_release(self):
         """Button: from now on it holds for everybody it was calculated for."""
+        self.check_access("write")
         for record in self:
             record._check_releasable()
             record._check_four_eyes()

@@ -338,6 +338,35 @@ class TestWhatIf(WhatIfCommon):
         # 0.01 EUR of 14 600 kWh.
         self.assertEqual(what_if.difference_net, 146)
 
+    def test_the_responsible_person_learns_that_it_is_done(self):
+        with patch.object(energy_what_if_calculate, "CHUNK", 1):
+            what_if = self._calculate()
+            self._trigger("ir_cron_energy_what_if")
+        message = what_if.message_ids[0]
+        self.assertIn("is calculated", message.body)
+        self.assertEqual(message.partner_ids, self.ann.partner_id)
+
+    def test_a_calculation_that_cannot_go_on_lets_the_next_one_pass(self):
+        Rating = type(self.env["energy.rating"])
+        gather = Rating._gather
+
+        def fail_once(model, points, *args, **kwargs):
+            if points == self.small.supply_point_id:
+                raise ZeroDivisionError
+            return gather(model, points, *args, **kwargs)
+
+        with (
+            patch.object(energy_what_if_calculate, "CHUNK", 1),
+            patch.object(Rating, "_gather", fail_once),
+            mute_logger(energy_what_if_calculate.__name__),
+        ):
+            broken = self._calculate()
+            other = self._calculate(contract_point_ids=[(6, 0, self.large.ids)])
+            other.action_calculate()
+            self._trigger("ir_cron_energy_what_if")
+        self.assertEqual((broken.state, other.state), ("draft", "calculated"))
+        self.assertIn("failed unexpectedly", broken.message_ids[0].body)
+
     def test_a_cancelled_calculation_stops(self):
         with patch.object(energy_what_if_calculate, "CHUNK", 1):
             what_if = self._calculate()

@@ -173,7 +173,7 @@ class EnergyWhatIf(models.Model):
             ("spread", "Far from the median"),
             ("percent", "Changed by a percentage"),
         ],
-        string="Outliers",
+        string="Who Stands Out",
         required=True,
         default="spread",
         help="Far from the median: by more than so many times the median of the "

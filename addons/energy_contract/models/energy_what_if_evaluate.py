@@ -215,18 +215,14 @@ class EnergyWhatIf(models.Model):
 
     def action_view_blocked(self):
         """Smart button: the points that cannot be rated, by reason."""
-        return self._view_lines(
-            self.env._("Points that Cannot Be Rated"),
-            ("result", "=", "blocked"),
-            search_default_group_reason=1,
-        )
+        name = self.env._("Points that Cannot Be Rated")
+        domain = ("result", "=", "blocked")
+        return self._view_lines(name, domain, search_default_group_reason=1)
 
     def action_view_outliers(self):
         """Smart button: the points of the customers that stand out."""
-        return self._view_lines(
-            self.env._("Outliers"),
-            ("is_outlier", "=", True),
-        )
+        name = self.env._("Outliers")
+        return self._view_lines(name, ("is_outlier", "=", True))
 
     def action_view_customers(self):
         """Smart button: every customer with all of its points."""

@@ -5,4 +5,5 @@ from . import (
     energy_demo_metering,
     energy_demo_portfolio,
     energy_demo_readings,
+    energy_demo_what_if,
 )

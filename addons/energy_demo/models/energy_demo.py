@@ -52,6 +52,7 @@ class EnergyDemo(models.AbstractModel):
         plans = demo._build_portfolio(company, customers(households))
         demo._build_readings(plans, weights)
         demo._build_advances()
+        demo._build_what_if(company)
         return company
 
     def _build_company(self):

@@ -17,7 +17,7 @@ from .decimals import CENT
 ZERO = Decimal("0.00")
 MOST_BARS = 20
 """More bars than that are not told apart on a screen."""
-TAIL = 50
+TAIL = 20
 """One value in so many, at either end, is left to the open ends."""
 
 
@@ -101,7 +101,8 @@ def histogram_edges(
         # Two bars may be needed only because the edges are round.
         step = round_step((high - low) / max(most - 2, 1))
         first = int((low / step).to_integral_value(ROUND_FLOOR))
-        last = int((high / step).to_integral_value(ROUND_FLOOR)) + 1
+        # Zero has its own bar, nothing above it is needed.
+        last = int((high / step).to_integral_value(ROUND_FLOOR)) + bool(high)
         edges = {(at * step).quantize(CENT) for at in range(first, last + 1)}
     if not edges or min(edges) <= 0 <= max(edges):
         edges |= {ZERO, CENT}

@@ -103,8 +103,8 @@ def test_an_edge_belongs_to_the_bar_above_it():
 
 
 def test_a_few_extremes_fall_into_the_open_ends():
-    # 102 values: (102 - 1) // 50 = 2 are left out at either end, so the bars go from 2
-    # to 99; (99 - 2) / 18 = 5.4, so in steps of 10.
+    # 102 values: (102 - 1) // 20 = 5 are left out at either end, so the bars go from 5
+    # to 96; (96 - 5) / 18 = 5.1, so in steps of 10.
     values = [Decimal(n) for n in range(1, 101)] + decimals("1000000", "-1000000")
     edges = histogram_edges(values)
     assert edges[0] == 0
@@ -114,6 +114,13 @@ def test_a_few_extremes_fall_into_the_open_ends():
     assert found[0].count == 1
     assert found[-1].high is None
     assert found[-1].count == 2  # 100 and the million
+
+
+def test_savings_and_nothing_need_no_bar_above():
+    # -20 .. 0 over 18: at least 1.1, so 2.
+    assert histogram_edges(decimals("-20", "0"))[-3:] == tuple(
+        decimals("-2", "0", "0.01")
+    )
 
 
 def test_equal_differences_are_one_bar():

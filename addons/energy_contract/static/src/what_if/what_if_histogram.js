@@ -55,7 +55,8 @@ export class EnergyWhatIfHistogram extends Component {
                 datasets: [
                     {
                         label: _t("Customers"),
-                        data: bars.map(({ count }) => count),
+                        // The least length is for bars that hold somebody.
+                        data: bars.map(({ count }) => count || null),
                         backgroundColor: bars.map(({ side }) => COLORS[side]),
                         categoryPercentage: 1,
                         barPercentage: 0.95,

@@ -67,7 +67,7 @@ def round_step(width: Decimal) -> Decimal:
     Never below a cent: amounts are not told apart more finely.
 
     >>> round_step(Decimal("3.2")), round_step(Decimal("0.004"))
-    (Decimal('5'), Decimal('0.01'))
+    (Decimal('5.00'), Decimal('0.01'))
     """
     power = CENT
     while True:

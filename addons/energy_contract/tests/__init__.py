@@ -31,5 +31,6 @@ from . import (
     test_vat,
     test_views,
     test_what_if,
+    test_what_if_answer,
     test_what_if_release,
 )

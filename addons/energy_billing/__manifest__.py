@@ -22,8 +22,5 @@
         "views/energy_contract_views.xml",
         "views/energy_menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["energy_billing/static/src/**/*"],
-    },
     "application": True,
 }

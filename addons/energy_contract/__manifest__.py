@@ -52,6 +52,8 @@
         "views/energy_advance_views.xml",
         "views/energy_advance_agreement_views.xml",
         "views/energy_contract_advance_views.xml",
+        "views/energy_what_if_line_views.xml",
+        "views/energy_what_if_views.xml",
         "views/account_move_views.xml",
         "views/energy_market_request_views.xml",
         "views/energy_supply_point_views.xml",

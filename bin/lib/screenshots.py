@@ -37,6 +37,8 @@ PATHS = {
     "energy.takeover.mapping": "takeover-mappings",
     "energy.interval.batch": "interval-files",
     "energy.vulnerability": "protected-points",
+    "energy.what.if": "what-if",
+    "energy.what.if.line": "what-if-points",
     "account.move": "customer-invoices",
 }
 FIRST = [("street", "=", "Pekárska 1")]
@@ -170,6 +172,17 @@ PAGES = {
     "invoice": ("account.move", [("partner_id.name", "like", "Pekáreň Lipa")]),
     "tariff": ("energy.tariff", [("kind", "=", "network")]),
     "tariffs": "energy-tariffs",
+    "what-ifs": "what-if",
+    "what-if": ("energy.what.if", [("kind", "=", "prices")]),
+    "what-if-cap": ("energy.what.if", [("kind", "=", "scheme")]),
+    "what-if-new": "what-if/new",
+    "what-if-customers": (
+        "energy.what.if", [("kind", "=", "prices")], button("action_view_customers"),
+    ),
+    "what-if-outliers": (
+        "energy.what.if", [("kind", "=", "prices")], button("action_view_outliers"),
+    ),
+    "what-if-point": ("energy.what.if.line", [("result", "=", "dearer")]),
     "advance-agreements": "advance-agreements",
     "advance-agreement": ("energy.advance.agreement", [("state", "=", "agreed")]),
     "advances": "advances",

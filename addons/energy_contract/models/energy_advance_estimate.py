@@ -21,8 +21,8 @@ from ..logic.forecast import (
     yearly_energy,
 )
 from ..logic.tariff import VatRate
-from ..logic.values import RatedBill
-from .energy_rating import Terms, group_rows
+from ..logic.values import PointInput, RatedBill
+from .energy_rating import Facts, Terms, group_rows
 
 YEAR = timedelta(days=366)
 # A year of readings may miss, or exceed, the year by so much.
@@ -40,6 +40,30 @@ class PointCost:
     yearly_kwh: Decimal
     source: str
     rated: RatedBill
+
+
+@dataclass(slots=True)
+class Batch:
+    """What rates a batch of contract points: read once, asked for every point.
+
+    ``zone_shares`` are the usual percents of the high zone by network rate.
+    """
+
+    facts: Facts
+    span: DateRange
+    rules: dict
+    zone_shares: dict
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class Expected:
+    """What a contract point is expected to use, ready to be rated."""
+
+    terms: Terms
+    yearly_kwh: Decimal
+    source: str
+    point: PointInput
 
 
 @dataclass(slots=True)
@@ -77,35 +101,39 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         rows = self._gather_rows(agreements, whole)
         if not rows:
             return Estimates({}, {}, {})
+        batch = self._gather_batch(rows, agreements.company_id, whole=whole)
+        vat, vat_class = self._gather_vat()
+        builders = {
+            agreement: [
+                (lambda row=row: self._estimate_point(row, batch)) for row in found
+            ]
+            for agreement, found in group_rows(rows, "agreement_id").items()
+        }
+        return Estimates(builders, vat, vat_class)
+
+    def _gather_batch(self, rows, companies, *, tariffs=(), whole=False):
+        """Return the ``Batch`` of contract points, with all that rates them.
+
+        :param rows: as ``_gather_rows`` gives them.
+        :param tariffs: supply tariffs that may be asked for besides those of the rows.
+        """
         points = self.env["energy.supply.point"].browse(
             {row["supply_point_id"] for row in rows}
         )
-        tariffs = self.env["energy.tariff"].browse({row["tariff_id"] for row in rows})
+        agreed = self.env["energy.tariff"].browse({row["tariff_id"] for row in rows})
         span = DateRange(
             min(row["date_from"] for row in rows) - 2 * YEAR,
             max(row["date_to"] for row in rows) + YEAR,
         )
         facts = self.env["energy.rating"]._gather(
-            points, tariffs, agreements.company_id, span
+            points, agreed.union(*tariffs), companies, span
         )
         self._carry_on(facts, span)
-        context = {
-            "rules": {
-                company.id: self.env["energy.rating"]._get_rules(company)
-                for company in agreements.company_id
-            },
-            "zone_shares": self._gather_zone_shares(facts),
-            "whole": whole,
+        rules = {
+            company.id: self.env["energy.rating"]._get_rules(company)
+            for company in companies
         }
-        vat, vat_class = self._gather_vat()
-        builders = {
-            agreement: [
-                (lambda row=row: self._estimate_point(row, facts, context))
-                for row in batch
-            ]
-            for agreement, batch in group_rows(rows, "agreement_id").items()
-        }
-        return Estimates(builders, vat, vat_class)
+        return Batch(facts, span, rules, self._gather_zone_shares(facts), whole)
 
     def _gather_rows(self, agreements, whole):
         """Return the contract points of agreements with the days they share."""
@@ -191,22 +219,28 @@ class EnergyAdvanceEstimate(models.AbstractModel):
             )
         return vat, vat_class
 
-    def _estimate_point(self, row, facts, context):
+    def _estimate_point(self, row, batch):
         """Return the ``PointCost`` of one contract point."""
-        terms = self._prepare_terms(row, context)
-        point = self.env["energy.rating"]._prepare_point_input(facts, terms, ())
-        expectation = _Expectation(self.env, row, facts, terms, point.weights, context)
-        yearly, source = expectation.find()
-        segments = expected_segments(terms.period, yearly, point.weights)
+        expected = self._expect_point(row, batch)
         return PointCost(
             contract_point_id=row["id"],
-            period=terms.period,
-            yearly_kwh=sum(yearly.values()),
-            source=source,
-            rated=rate(replace(point, segments=segments)),
+            period=expected.terms.period,
+            yearly_kwh=expected.yearly_kwh,
+            source=expected.source,
+            rated=rate(expected.point),
         )
 
-    def _prepare_terms(self, row, context):
+    def _expect_point(self, row, batch):
+        """Return the ``Expected`` consumption of one contract point."""
+        terms = self._prepare_terms(row, batch)
+        point = self.env["energy.rating"]._prepare_point_input(batch.facts, terms, ())
+        yearly, source = _Expectation(self.env, row, batch, terms, point.weights).find()
+        segments = expected_segments(terms.period, yearly, point.weights)
+        return Expected(
+            terms, sum(yearly.values()), source, replace(point, segments=segments)
+        )
+
+    def _prepare_terms(self, row, batch):
         period = DateRange(row["date_from"], row["date_to"])
         return Terms(
             point=self.env["energy.supply.point"].browse(row["supply_point_id"]),
@@ -214,17 +248,17 @@ class EnergyAdvanceEstimate(models.AbstractModel):
             segment=self.env["energy.customer.segment"].browse(row["segment_id"]),
             is_supply_only=row["kind"] == "supply_only",
             supply=((period, self.env["energy.tariff"].browse(row["tariff_id"])),),
-            rules=context["rules"][row["company_id"]],
+            rules=batch.rules[row["company_id"]],
         )
 
 
 class _Expectation:
     """What one point will use in a year, from the best source that knows."""
 
-    def __init__(self, env, row, facts, terms, weights, context):
+    def __init__(self, env, row, batch, terms, weights):
         self.rating = env["energy.rating"]
-        self.row, self.facts, self.terms = row, facts, terms
-        self.weights, self.context = weights, context
+        self.row, self.batch, self.terms, self.weights = row, batch, terms, weights
+        self.facts = facts = batch.facts
         point = terms.point
         direction = "import" if point.direction == "consumption" else "export"
         self.registers = facts.registers.get((point.id, direction), ())
@@ -241,7 +275,7 @@ class _Expectation:
         :raises NoExpectation: none is known.
         """
         sources = [self._agreed, self._measured, self._last_year, self._estimate]
-        if self.context["whole"]:
+        if self.batch.whole:
             sources[:2] = reversed(sources[:2])
         for find in sources:
             yearly, source = find()
@@ -288,7 +322,7 @@ class _Expectation:
             if register.installed.overlaps(self.terms.period)
         }
         history = self._last_year()[0] if len(zones) > 1 else {}
-        share = self.context["zone_shares"].get(self.version["network_rate_id"])
+        share = self.batch.zone_shares.get(self.version["network_rate_id"])
         return split_zones(
             yearly_kwh.to_integral_value(), zones, history, Decimal(repr(share or 0))
         )

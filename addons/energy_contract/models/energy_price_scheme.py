@@ -14,6 +14,7 @@ class EnergyPriceScheme(models.Model):
 
     _name = "energy.price.scheme"
     _description = "Price Scheme"
+    _inherit = ["mail.thread"]
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
 

@@ -68,13 +68,14 @@ class EnergyTariff(models.Model):
                     )
                 )
 
-    def _to_logic(self, date_from, date_to, *, with_prepared=False):
+    def _to_logic(self, date_from, date_to, *, with_prepared=False, prepared=()):
         """Return ``{id: logic.Tariff}`` with what touches ``[date_from, date_to)``.
 
         One query per kind of record for all tariffs; numbers are exact. Only released
         prices count.
 
         :param with_prepared: drafts and proposals too, as if they were released.
+        :param prepared: only these drafts and proposals, as if they were released.
         """
         self.env.flush_all()
         period = (date_to, date_from)
@@ -93,7 +94,8 @@ class EnergyTariff(models.Model):
             vat_rates.setdefault(row["vat_class_id"], []).append(
                 logic.VatRate(row["id"], _range(row), Decimal(row["percent"]))
             )
-        prices, prepared = {}, {}
+        chosen = [price.id for price in prepared]
+        prices, drafts = {}, {}
         for row in self.env.execute_query_dict(
             SQL(
                 """
@@ -105,15 +107,18 @@ class EnergyTariff(models.Model):
                 JOIN energy_tariff_component c ON c.id = p.component_id
                 WHERE c.tariff_id = ANY(%s) AND p.date_from < %s
                   AND (p.date_to IS NULL OR p.date_to > %s)
-                  AND p.state = ANY(%s)
+                  AND (p.state = 'released'
+                       OR p.state IN ('draft', 'proposed')
+                          AND (%s OR p.id = ANY(%s)))
                 ORDER BY p.date_from
                 """,
                 self.ids,
                 *period,
-                ["released", *(("draft", "proposed") if with_prepared else ())],
+                with_prepared,
+                chosen,
             )
         ):
-            found = prices if row["state"] == "released" else prepared
+            found = prices if row["state"] == "released" else drafts
             found.setdefault(row["component_id"], []).append(
                 logic.Price(
                     row["id"],
@@ -123,8 +128,8 @@ class EnergyTariff(models.Model):
                     row["above"] and Decimal(row["above"]),
                 )
             )
-        for component, drafts in prepared.items():
-            prices[component] = as_if_released(prices.get(component, ()), drafts)
+        for component, new in drafts.items():
+            prices[component] = as_if_released(prices.get(component, ()), new)
         components = self.component_ids.sorted(
             lambda item: (item.sequence, item.id)
         ).grouped("tariff_id")

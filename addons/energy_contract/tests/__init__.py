@@ -30,4 +30,7 @@ from . import (
     test_tariff_values,
     test_vat,
     test_views,
+    test_what_if,
+    test_what_if_answer,
+    test_what_if_release,
 )

@@ -55,6 +55,9 @@ OPERATIONS = {
     "energy.advance.line": ("r", "r", "r", "r"),
     "energy.advance.create": ("", "rwcu", "rwcu", "rwcu"),
     "energy.advance.recalculate": ("", "rwcu", "rwcu", "rwcu"),
+    "energy.what.if": ("r", "r", "rwcu", "rwcu"),
+    "energy.what.if.line": ("r", "r", "r", "r"),
+    "energy.what.if.customer": ("r", "r", "r", "r"),
 }
 
 
@@ -114,6 +117,10 @@ class TestAccess(EnergyContractCommon):
             }
         )
         agreement = cls._create_advance_agreement(contract)
+        what_if = cls.env["energy.what.if"].create(
+            {"name": "Test", "kind": "product", "product_id": product.id}
+        )
+        what_if.action_calculate()
         # Records of the company; shared ones are looked at apart.
         cls.records = {
             record._name: record
@@ -141,6 +148,11 @@ class TestAccess(EnergyContractCommon):
                 agreement.rule_id,
                 agreement,
                 agreement.advance_ids[0],
+                what_if,
+                what_if.line_ids,
+                cls.env["energy.what.if.customer"].search(
+                    [("what_if_id", "=", what_if.id)]
+                ),
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")

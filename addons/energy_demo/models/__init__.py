@@ -7,4 +7,5 @@ from . import (
     energy_demo_readings,
     energy_demo_sales,
     energy_demo_terms,
+    energy_demo_what_if,
 )

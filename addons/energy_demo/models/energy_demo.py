@@ -54,6 +54,7 @@ class EnergyDemo(models.AbstractModel):
         demo._build_terms()
         demo._build_advances()
         demo._build_sales()
+        demo._build_what_if(company)
         return company
 
     def _build_company(self):

@@ -3,6 +3,7 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const EVERY_MS = 3000;
+const BUSY = ["running", "calculating"];
 
 /** Reads a running record again every few seconds, so that its progress moves. */
 export class EnergyAutoReload extends Component {
@@ -19,7 +20,7 @@ export class EnergyAutoReload extends Component {
 
     async reload() {
         const { record } = this.props;
-        if (record.data.state === "running" && !(await record.isDirty())) {
+        if (BUSY.includes(record.data.state) && !(await record.isDirty())) {
             await record.load();
         }
     }

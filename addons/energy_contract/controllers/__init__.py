@@ -1,0 +1,1 @@
+from . import what_if

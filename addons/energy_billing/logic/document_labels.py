@@ -48,7 +48,7 @@ BILL_LABELS = {
     "cash": _lt("What you paid"),
     "payments_received": _lt("Payments received"),
     "cash_total": _lt("Balance after payments"),
-    "advances_left_open": _lt("Of it unpaid advances, due on their own"),
+    "advances_left_open": _lt("Of it advances due on their own"),
     # Points
     "contract_end": _lt("Contract ends"),
     "metering_type": _lt("Metering type"),

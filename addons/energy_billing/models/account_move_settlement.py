@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.energy_contract.logic.decimals import exact
+
 from ..logic.settlement import Settlement, Unpaid, gross, per_rate
 
 FIGURES = (
@@ -36,7 +38,7 @@ class AccountMove(models.Model):
     energy_price_amount = fields.Monetary(
         string="Price of Supply",
         compute="_compute_energy_settlement",
-        help="With tax, before advances.",
+        help="With tax and charges, before advances.",
     )
     energy_billed_amount = fields.Monetary(
         string="Advances Billed", compute="_compute_energy_settlement"
@@ -63,10 +65,12 @@ class AccountMove(models.Model):
         (self - settled).update(dict.fromkeys(FIGURES, 0))
         for move in settled:
             made = move._get_energy_settlement()
-            move.energy_price_amount = made.price
+            # Penalties and interest are outside VAT, but on the invoice.
+            outside = exact(move.amount_total_signed) - made.document_total
+            move.energy_price_amount = made.price + outside
             move.energy_billed_amount = gross(made.billed)
             move.energy_paid_amount = made.paid
-            move.energy_cash_amount = made.cash
+            move.energy_cash_amount = made.cash + outside
             move.energy_open_amount = made.open_advances
 
     def _get_energy_settlement(self):
@@ -211,15 +215,15 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Refuse another document of an advance that a settlement took off."""
-        for move in self.filtered("energy_advance_id"):
-            settlement = move.energy_advance_id.sudo().settlement_id
-            if settlement:
+        # An accountant posts, without rights to energy records.
+        for advance in self.energy_advance_id.sudo():
+            if advance.settlement_id:
                 raise UserError(
                     self.env._(
                         "%(advance)s was settled by %(settlement)s. Issue a credit "
                         "note for the settlement first; then bill the days anew.",
-                        advance=move.energy_advance_id.display_name,
-                        settlement=settlement.name,
+                        advance=advance.display_name,
+                        settlement=advance.settlement_id.name,
                     )
                 )
         return super()._post(soft)

@@ -43,18 +43,17 @@ class EnergyAdvance(models.Model):
             & (last_days | Domain("is_to_return", "=", True))
         )
 
-    def _is_settled_by(self, bill):
-        """Return whether the days of the advance end within the days of a bill.
-
-        An advance of a single point goes with the bills of that point.
-        """
+    def _get_owner(self):
+        """Return billing group and supply point; without one, of the whole group."""
         agreement = self.agreement_id
-        point = agreement.contract_point_id.supply_point_id
         return (
-            agreement.billing_group_id == bill.billing_group_id
-            and point in (point.browse(), bill.supply_point_id)
-            and (self.is_to_return or bill.date_from < self.date_to <= bill.date_to)
+            agreement.billing_group_id,
+            agreement.contract_point_id.supply_point_id,
         )
+
+    def _is_settled_by(self, bill):
+        """Return whether the days of the advance end within the days of a bill."""
+        return self.is_to_return or bill.date_from < self.date_to <= bill.date_to
 
     def _set_settled(self, move):
         """``move`` charges the days of these advances in full."""

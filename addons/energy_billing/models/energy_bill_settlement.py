@@ -54,20 +54,26 @@ class EnergyBill(models.Model):
         :param keys: ``{(group, point or None, own address): bills}``, one per invoice.
         """
         Advance = self.env["energy.advance"].sudo()  # read-only for people
-        left = Advance.search(Advance._get_settled_domain(self))
-        left.filtered(
+        found = Advance.search(Advance._get_settled_domain(self))
+        found.filtered(
             lambda item: (
                 item.state == "planned"
                 and item.mode != "request"
                 and item.post_date <= invoice_date
             )
         )._post()
+        left = dict(found.grouped(lambda item: item._get_owner()))
         taken = dict.fromkeys(keys, Advance)
         for key in sorted(keys, key=lambda key: self._rank_for_advances(*key, keys)):
             for bill in keys[key]:
-                found = left.filtered(lambda item, bill=bill: item._is_settled_by(bill))
-                taken[key] |= found
-                left -= found
+                for point in (bill.supply_point_id, bill.supply_point_id.browse()):
+                    owner = bill.billing_group_id, point
+                    mine = left.get(owner, Advance).filtered(
+                        lambda item, bill=bill: item._is_settled_by(bill)
+                    )
+                    if mine:
+                        taken[key] |= mine
+                        left[owner] -= mine
         return self._read_advances(taken)
 
     def _rank_for_advances(self, group, point, address, keys):

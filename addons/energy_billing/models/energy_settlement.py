@@ -68,17 +68,21 @@ class EnergySettlementAdvance(models.Model):
         ]
 
     def _get_billed_advances(self):
-        """Return ``self`` as values of ``logic.settlement``."""
+        """Return ``self`` as values of ``logic.settlement``.
+
+        Two taxes of one rate on a document are one row.
+        """
+        found = self.grouped(lambda row: (row.document_id, row.percent))
         return tuple(
             BilledAdvance(
-                document=row.document_id.id,
-                reference=row.display_name,
-                day=row.tax_date,
-                percent=plain(row.percent),
-                base=exact(row.base),
-                tax=exact(row.tax),
+                document=document.id,
+                reference=rows[0].display_name,
+                day=rows[0].tax_date,
+                percent=plain(percent),
+                base=sum(map(exact, rows.mapped("base"))),
+                tax=sum(map(exact, rows.mapped("tax"))),
             )
-            for row in self
+            for (document, percent), rows in found.items()
         )
 
 

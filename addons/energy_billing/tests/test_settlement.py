@@ -6,7 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..logic.document_check import check
 from .common_settlement import END, ISSUED, START, TURN, EnergySettlementCommon
+from .test_query_count import LEDGER, PAGES
 
 
 @tagged("post_install", "-at_install")
@@ -112,6 +114,24 @@ class TestSettlement(EnergySettlementCommon):
         # 19 % of 594.55 is 112.9645.
         self.assertEqual(self._get_taxes(move)[19], (-5.45, -1.04))
         self.assertEqual(move.energy_charge_ids.invoice_line_id.price_subtotal, 0.05)
+
+    def test_a_penalty_is_asked_for_beside_the_settlement(self):
+        supplied = self._supply_year()
+        self._agree(supplied).advance_ids._post()
+        item = self._create_ledger_product("Penalty")
+        item.taxes_id = False
+        self._create(
+            "energy.charge",
+            {"contract_id": supplied.contract_id, "product_id": item},
+            {"date": date(2026, 7, 1), "price_unit": 30},
+        )
+        move = self._settle(supplied).move_id
+        self.assertEqual(move.amount_total, 78.1)
+        # 1 482.10 + 30, nothing paid.
+        self.assertEqual(move.energy_cash_amount, 1512.1)
+        document = move._prepare_energy_document()
+        check(document)
+        self.assertEqual(float(document.amount_due + document.left_open), 1512.1)
 
     def test_advances_of_other_days_stay(self):
         supplied = self._supply_year()
@@ -362,3 +382,36 @@ class TestSettlement(EnergySettlementCommon):
         run._start()
         self._work_off(run)
         self.assertEqual(len(run.bill_ids.move_id.energy_settlement_advance_ids), 12)
+
+    def test_queries_do_not_grow_with_the_advances(self):
+        """Beside its own queries, an invoice costs none for its twelve advances."""
+        contracts = self.env["energy.contract"]
+        for _number in range(12):
+            contract = self._create_contract(
+                kind="supply_only",
+                date_from=date(2025, 1, 1),
+                partner_id=self._create_partner(name="Customer"),
+            )
+            supplied = self._supply_year(contract=contract)
+            self._agree(supplied).advance_ids._post()
+            contracts |= contract
+        self._measure(contracts[:1])  # what Odoo caches once is not counted
+        one = self._measure(contracts[1:2])
+        many = self._measure(contracts[2:])
+        self.assertLessEqual(many - one, LEDGER * 9 + PAGES)
+
+    def _measure(self, contracts):
+        run = self._create_run(
+            contracts, date_from=START, date_to=END, invoice_date=ISSUED
+        )
+        run._collect_bills()
+        run.bill_ids._rate()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        run.bill_ids._invoice(ISSUED)
+        self.env.flush_all()
+        count = self.env.cr.sql_log_count - before
+        moves = run.bill_ids.move_id
+        self.assertEqual(len(moves.energy_settlement_advance_ids), 12 * len(contracts))
+        return count

@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from ..logic.document_check import check
+from ..logic.document_view import view
 from .common_settlement import END, START, TURN, EnergySettlementCommon
 
 
@@ -103,6 +105,33 @@ class TestSettlementHardCase(EnergySettlementCommon):
         self.assertEqual(len(every), 5)
         self.assertEqual(self._get_taxes(every), self._get_taxes(down))
         self.assertEqual(round(sum(every.mapped("amount_total_signed")), 2), 24.20)
+
+    def test_the_document_prints_both_computations(self):
+        move = self._settle(self.supplied).move_id
+        document = move._prepare_energy_document()
+        check(document)
+        self.assertEqual(document.corrects, self.agreement.name)
+        self.assertEqual(float(document.gross_total), 1482.10)
+        self.assertEqual(float(document.advances_total), 1434)
+        self.assertEqual(float(document.payments_total), 1076)
+        self.assertEqual(float(document.amount_due), 48.10)
+        self.assertEqual(float(document.left_open), 358)
+        self.assertEqual((len(document.advances), len(document.payments)), (12, 9))
+        printed = view(document)
+        self.assertEqual(
+            [row[1] for row in printed["cash"]],
+            ["€1,482.10", "−€1,076.00", "€406.10", "€358.00"],
+        )
+        move._create_energy_pdf()
+        self.assertEqual(move.energy_pdf_state, "done")
+
+    def test_the_document_asks_for_what_it_takes_over(self):
+        self.rule.unpaid = "merged"
+        move = self._settle(self.supplied).move_id
+        document = move._prepare_energy_document()
+        check(document)
+        self.assertEqual(float(document.amount_due), 406.10)
+        self.assertEqual((float(document.taken_over), document.left_open), (358, 0))
 
     def test_unpaid_advances_are_taken_over(self):
         self.rule.unpaid = "merged"

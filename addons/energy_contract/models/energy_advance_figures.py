@@ -12,7 +12,8 @@ from ..logic.decimals import exact
 class BilledRow(NamedTuple):
     """What one posted document of an advance billed at one tax.
 
-    A credit note has negative amounts; ``account_id`` holds the base.
+    A credit note has negative amounts; ``day`` is the date of supply, or that of the
+    payment that was taxed; ``account_id`` holds the base.
     """
 
     advance_id: int
@@ -44,8 +45,10 @@ class EnergyAdvance(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT m.energy_advance_id, m.id, m.name, v.tax_date, t.id,
-                       t.amount::text,
+                SELECT m.energy_advance_id, m.id, m.name,
+                       CASE WHEN m.energy_advance_key IS NULL
+                           THEN v.tax_date ELSE m.invoice_date END,
+                       t.id, t.amount::text,
                        max(l.account_id) FILTER (WHERE l.tax_line_id IS NULL),
                        coalesce(-sum(l.balance) FILTER (
                            WHERE l.tax_line_id IS NULL), 0)::text,
@@ -59,7 +62,7 @@ class EnergyAdvance(models.Model):
                 JOIN account_tax t ON t.id = coalesce(l.tax_line_id, r.account_tax_id)
                 WHERE m.energy_advance_id = ANY(%s) AND m.state = 'posted'
                 GROUP BY m.id, v.tax_date, t.id
-                ORDER BY v.tax_date, m.id, t.amount, t.id
+                ORDER BY 4, m.id, t.amount, t.id
                 """,
                 self.ids,
             )

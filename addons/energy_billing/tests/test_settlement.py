@@ -405,13 +405,14 @@ class TestSettlement(EnergySettlementCommon):
             contracts, date_from=START, date_to=END, invoice_date=ISSUED
         )
         run._collect_bills()
-        run.bill_ids._rate()
+        bills = self.env["energy.bill"].search([("run_id", "=", run.id)])
+        bills._rate()
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        run.bill_ids._invoice(ISSUED)
+        bills._invoice(ISSUED)
         self.env.flush_all()
         count = self.env.cr.sql_log_count - before
-        moves = run.bill_ids.move_id
-        self.assertEqual(len(moves.energy_settlement_advance_ids), 12 * len(contracts))
+        advances = bills.move_id.energy_settlement_advance_ids
+        self.assertEqual(len(advances), 12 * len(contracts))
         return count

@@ -22,9 +22,7 @@ class EnergySettlementAdvance(models.Model):
     advance_id = fields.Many2one(
         "energy.advance", required=True, index=True, ondelete="restrict"
     )
-    document_id = fields.Many2one(
-        "account.move", string="Document", required=True, ondelete="restrict"
-    )
+    document_id = fields.Many2one("account.move", required=True, ondelete="restrict")
     tax_id = fields.Many2one("account.tax", required=True, ondelete="restrict")
     tax_date = fields.Date(string="Date of Supply", required=True)
     percent = fields.Float(string="VAT (%)", digits=(5, 2), required=True)

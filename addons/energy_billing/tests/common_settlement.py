@@ -17,7 +17,7 @@ class EnergySettlementCommon(EnergyBillingCommon):
 
     @classmethod
     def _create_ledger(cls):
-        super()._create_ledger()
+        result = super()._create_ledger()
         cls.vat_20 = cls._create_tax(20)
         cls.advance_account = cls._create_account("324000", "liability_current")
         cls.deferred_account = cls._create_account("384000", "liability_current")
@@ -30,15 +30,17 @@ class EnergySettlementCommon(EnergyBillingCommon):
                 | {"company_id": cls.company.id},
             ]
         )
+        return result
 
     @classmethod
     def _create_catalogue(cls):
-        super()._create_catalogue()
+        result = super()._create_catalogue()
         cls.vat_electricity = cls._create_vat_class(
             rates={date(2020, 1, 1): 20, TURN: 19}
         )
         tariff = cls._create_priced_tariff(energy={date(2025, 1, 1): 100})
         cls.product = cls._create_product(tariff_id=tariff)
+        return result
 
     @classmethod
     def _create_rule(cls, **values):

@@ -16,6 +16,7 @@ from . import (
     test_point_history,
     test_query_count,
     test_settlement,
+    test_settlement_credit,
     test_settlement_hard_case,
     test_views,
 )

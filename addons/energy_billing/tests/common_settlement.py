@@ -124,6 +124,15 @@ class EnergySettlementCommon(EnergyBillingCommon):
             supplied.contract_id, date_from=date_from, date_to=date_to, **values
         ).bill_ids
 
+    def _settle_year(self, mode="agreement", count=12, **values):
+        """Return the invoice of a year against so many posted advances."""
+        self.rule.mode = mode
+        supplied = self._supply_year(**values)
+        agreement = self._agree(supplied)
+        agreement.advance_ids[:count]._post()
+        move = self._settle(supplied).move_id
+        return move, agreement.advance_ids
+
     def _credit(self, move, day=ISSUED):
         """Take an invoice back in full and return the credit note."""
         credit = move._reverse_moves([{"invoice_date": day, "date": day}])

@@ -17,6 +17,7 @@
         "views/energy_document_note_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",
+        "views/energy_advance_views.xml",
         "wizards/energy_charge_invoice_views.xml",
         "views/energy_charge_views.xml",
         "views/energy_contract_views.xml",

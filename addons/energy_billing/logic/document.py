@@ -55,6 +55,15 @@ class AdvanceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """Money that came in for the advances; what was given back is negative."""
+
+    reference: str
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRow:
     """Something outside this supply that changes what is to be paid.
 
@@ -209,9 +218,13 @@ class InvoiceDocument(Document):
     """One invoice of a billing group, ready to be typeset.
 
     ``supply_date`` is the tax point. ``vat`` covers everything supplied here,
-    ``advances`` come off it and ``balances`` change the payment only:
+    ``advances`` come off it, ``taken_over`` is what nobody paid of them and is asked
+    for here, and ``balances`` change the payment only:
 
-    ``amount_due = gross_total - advances_total + balances_total``
+    ``amount_due = gross_total - advances_total + taken_over + balances_total``
+
+    What was paid is said beside it: ``payments``, and ``left_open`` for billed advances
+    that stay due on their own. ``None`` keeps this second computation off the page.
 
     ``amount_due`` may differ from it by the rounding of a cash payment only; see
     ``document_check``. ``corrects`` names the document this one corrects.
@@ -235,6 +248,9 @@ class InvoiceDocument(Document):
     message: str = ""
     other_lines: tuple[LineRow, ...] = ()
     advances: tuple[AdvanceRow, ...] = ()
+    payments: tuple[PaymentRow, ...] = ()
+    taken_over: Decimal = Decimal(0)
+    left_open: Decimal | None = None
     balances: tuple[BalanceRow, ...] = ()
     schedule: tuple[ScheduledAdvance, ...] = ()
     legal_notes: tuple[LegalNote, ...] = ()
@@ -259,6 +275,11 @@ class InvoiceDocument(Document):
     def advances_total(self) -> Decimal:
         """The advances taken off, gross."""
         return sum((row.gross for row in self.advances), Decimal(0))
+
+    @property
+    def payments_total(self) -> Decimal:
+        """What was paid in advance, less what was given back."""
+        return sum((row.amount for row in self.payments), Decimal(0))
 
     @property
     def balances_total(self) -> Decimal:

@@ -36,7 +36,8 @@ def check(document: InvoiceDocument) -> None:
         if part.date_to <= part.date_from:
             raise DocumentError("period", part.date_from, part.date_to)
     _check_bases(document)
-    expected = document.gross_total - document.advances_total + document.balances_total
+    expected = document.gross_total - document.advances_total
+    expected += document.taken_over + document.balances_total
     if abs(expected - document.amount_due) >= _ROUNDING:
         raise DocumentError("amount_due", expected, document.amount_due)
 

@@ -30,6 +30,23 @@ def advances(document: InvoiceDocument, words: Words) -> dict | None:
     )
 
 
+def payments(document: InvoiceDocument, words: Words) -> dict | None:
+    """Return what was paid for the advances, one by one."""
+    rows = document.payments
+    if not rows:
+        return None
+    return table(
+        Column(
+            words("payment_reference"),
+            [row.reference for row in rows],
+            width=1,
+            total=words("total"),
+        ),
+        Column(words("payment_day"), [words.date(row.day) for row in rows]),
+        _money(words, "advance_paid", [row.amount for row in rows]),
+    )
+
+
 def _money(words: Words, key: str, values: list[Decimal | None]) -> Column:
     return Column(
         words(key),

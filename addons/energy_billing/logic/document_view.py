@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from odoo.addons.energy_contract.logic.document import VatRow
 from odoo.addons.energy_contract.logic.document_parts import (
     frame,
     iban,
@@ -17,6 +16,7 @@ from . import document_annex, document_tail
 from .document import InvoiceDocument
 from .document_labels import DEFAULT_LABELS
 from .document_lines import by_kind, net
+from .settlement import difference
 
 _WITH_ACCOUNT = ("transfer", "standing_order", "postal")
 
@@ -40,12 +40,15 @@ def view(document: InvoiceDocument) -> dict:
             "costs": _costs(document, words),
             "vat": _vat(document, words),
             "calculation": _calculation(document, words),
+            "cash": (cash := _cash(document, words)),
+            "cash_total": len(cash) - (2 if document.left_open else 1),
             "points": document_annex.points_table(document, words),
             "annexes": [
                 document_annex.annex(point, words) for point in document.points
             ],
             "other_lines": document_annex.lines_table(document.other_lines, words),
             "advances": document_tail.advances(document, words),
+            "payments": document_tail.payments(document, words),
             "schedule": document_tail.schedule(document, words),
             "mix": document_tail.energy_mix(document, words),
             "legal": legal(document.legal_notes),
@@ -153,32 +156,13 @@ def _vat(document: InvoiceDocument, words: Words) -> list[dict]:
     supplied = sorted(document.vat, key=lambda row: -row.percent)
     if not document.advances:
         return vat_rows(words, "", supplied) + vat_total(words, supplied)
-    taken = _taken_off(document)
-    rest = _per_rate([*supplied, *taken])
+    taken = difference((), document.advances)[::-1]
+    rest = difference(supplied, document.advances)[::-1]
     return [
         *vat_rows(words, words("vat_supplied"), supplied),
         *vat_rows(words, words("vat_advances"), taken),
         *vat_rows(words, words("vat_difference"), rest),
         *vat_total(words, rest),
-    ]
-
-
-def _taken_off(document: InvoiceDocument) -> list[VatRow]:
-    return _per_rate(
-        VatRow(percent=row.percent, base=-row.base, tax=-row.tax)
-        for row in document.advances
-    )
-
-
-def _per_rate(rows) -> list[VatRow]:
-    sums: dict[Decimal, list[Decimal]] = {}
-    for row in rows:
-        found = sums.setdefault(row.percent, [Decimal(0), Decimal(0)])
-        found[0] += row.base
-        found[1] += row.tax
-    return [
-        VatRow(percent=percent, base=base, tax=tax)
-        for percent, (base, tax) in sorted(sums.items(), reverse=True)
     ]
 
 
@@ -190,8 +174,29 @@ def _calculation(document: InvoiceDocument, words: Words) -> list[list[str]]:
     if document.advances:
         taken = words.amount(-document.advances_total)
         rows.append([words("advances_taken_off"), taken])
+    if document.taken_over:
+        over = words.amount(document.taken_over)
+        rows.append([words("advances_taken_over"), over])
     rows += [[row.name, words.amount(row.amount)] for row in document.balances]
     state = _state(document) if document.amount_due else "due"
     due = words.amount(abs(document.amount_due))
     rows.append([words(f"amount_{state}"), due])
+    return rows
+
+
+def _cash(document: InvoiceDocument, words: Words) -> list[list[str]]:
+    """The second way: from the gross amount to what is left after all payments.
+
+    The part that stays due beside this document comes last.
+    """
+    if not document.advances or document.left_open is None:
+        return []
+    rows = [[words("total_gross"), words.amount(document.gross_total)]]
+    rows += [[row.name, words.amount(row.amount)] for row in document.balances]
+    rows.append([words("payments_received"), words.amount(-document.payments_total)])
+    total = document.amount_due + document.left_open
+    rows.append([words("cash_total"), words.amount(total)])
+    if document.left_open:
+        left = words.amount(document.left_open)
+        rows.append([words("advances_left_open"), left])
     return rows

@@ -1,6 +1,8 @@
 from . import (
     account_move,
     account_move_document,
+    account_move_settlement,
+    energy_advance,
     energy_bill,
     energy_bill_document,
     energy_bill_gather,
@@ -11,6 +13,7 @@ from . import (
     energy_bill_rate,
     energy_bill_run,
     energy_bill_segment,
+    energy_bill_settlement,
     energy_billing_group,
     energy_charge,
     energy_contract,
@@ -18,6 +21,7 @@ from . import (
     energy_document_note,
     energy_point_coverage,
     energy_reading,
+    energy_settlement,
     energy_supply_point_event,
     res_company,
 )

@@ -154,3 +154,4 @@ class AccountMove(models.Model):
                 # An accountant who posts the credit note needs no right to bill.
                 move.sudo().energy_bill_ids.write({"state": "cancelled"})
                 move.sudo().energy_charge_ids._release()
+                move.sudo()._release_advances()

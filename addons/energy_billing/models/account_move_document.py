@@ -81,6 +81,7 @@ class AccountMove(models.Model):
         bank = move.partner_bank_id or move.company_id.partner_id.bank_ids[:1]
         bills = move.energy_bill_ids.sorted(lambda bill: (bill.commodity, bill.id))
         sign = -1 if move.move_type == "out_refund" else 1
+        settled = move._get_energy_settlement()
         document = doc.InvoiceDocument(
             number=move.name,
             kind="settlement" if sign > 0 else "credit_note",
@@ -95,11 +96,12 @@ class AccountMove(models.Model):
             payment=common._prepare_payment(
                 bank, move.payment_reference, move._get_energy_payment_method()
             ),
-            amount_due=sign * exact(move.amount_total),
-            vat=move._prepare_energy_vat_rows(sign),
+            amount_due=sign * exact(move.amount_total) + settled.taken_over,
+            vat=settled.supplied,
             points=tuple(bill._prepare_annex() for bill in bills),
             other_lines=move.energy_charge_ids._prepare_line_rows(),
             balances=move.energy_charge_ids._prepare_balance_rows(),
+            **move._prepare_settlement_rows(settled),
             group_name=move.energy_billing_group_id.name or "",
             contract_number=bills.contract_id[:1].name,
             legal_notes=bills._prepare_legal_notes(),
@@ -113,6 +115,31 @@ class AccountMove(models.Model):
             # Without a valid account the bill is printed without the code.
             _logger.warning("invoice %s: no PAY by square: %s", self.id, error)
             return document
+
+    def _prepare_settlement_rows(self, settled):
+        """Return what the document says about advances: both lists, both figures."""
+        advances = self.energy_settlement_advance_ids
+        if not advances:
+            return {}
+        return {
+            "corrects": ", ".join(advances._get_agreement_numbers()),
+            "advances": tuple(
+                doc.AdvanceRow(
+                    reference=row.reference,
+                    day=row.day,
+                    percent=row.percent,
+                    base=row.base,
+                    tax=row.tax,
+                )
+                for row in settled.advances
+            ),
+            "payments": tuple(
+                doc.PaymentRow(reference=row.reference, day=row.day, amount=row.amount)
+                for row in settled.payments
+            ),
+            "taken_over": settled.taken_over,
+            "left_open": settled.left_open,
+        }
 
     def _get_document_labels(self):
         # The words are marked for export where they are written, in document_labels.

@@ -41,7 +41,7 @@ class EnergyBill(models.Model):
         return moves
 
     def _split_by_invoice(self, invoice_date):
-        """Return ``[(bills, terms, charges)]``, one per invoice.
+        """Return ``[(bills, terms, charges, advances)]``, one per invoice.
 
         One invoice per billing group, or per supply point where the terms of the group
         say so on that day; a point with an address of its own gets its own invoice.
@@ -60,7 +60,11 @@ class EnergyBill(models.Model):
         charges = self._assign_charges(
             parts, self.billing_group_id._get_due_charges(invoice_date)
         )
-        return [(bills, terms[key[0]], charges[key]) for key, bills in parts.items()]
+        advances = self._assign_advances(parts, invoice_date)
+        return [
+            (bills, terms[key[0]], charges[key], advances[key])
+            for key, bills in parts.items()
+        ]
 
     def _assign_charges(self, keys, left):
         """Return ``{key: charges on that invoice}``.
@@ -101,43 +105,54 @@ class EnergyBill(models.Model):
         moves = Move.create(
             [
                 bills._prepare_invoice_vals(
-                    invoice_date, terms, charges, taxes, accounts
+                    invoice_date, terms, charges, advances, taxes, accounts
                 )
-                for bills, terms, charges in groups
+                for bills, terms, charges, advances in groups
             ]
         )
         moves._post(soft=False)
-        for move, (bills, _terms, charges) in zip(moves, groups, strict=True):
+        moves._take_off_advances(
+            {move: group[-1] for move, group in zip(moves, groups, strict=True)}
+        )
+        for move, (bills, _terms, charges, _advances) in zip(
+            moves, groups, strict=True
+        ):
             charges._set_invoiced(move)
             bills._check_ledger_totals(move)
             # Nobody edits a bill by hand; the ledger took it.
             bills.sudo().write({"move_id": move.id, "state": "invoiced"})
         return moves
 
-    def _prepare_invoice_vals(self, invoice_date, terms, charges, taxes, accounts):
+    def _prepare_invoice_vals(
+        self, invoice_date, terms, charges, advances, taxes, accounts
+    ):
         """Return the values of one invoice, by the terms of its day.
 
-        The ledger gets one line per product and VAT rate, and one per charge; the
-        detail stays in the bill lines. A total below zero becomes a credit note with
-        the signs turned.
+        The ledger gets one line per product and VAT rate, one per rate of the advances
+        taken off, and one per charge; the detail stays in the bill lines. A total below
+        zero becomes a credit note with the signs turned.
         """
         group = self.billing_group_id.ensure_one()
+        partner = self.contract_point_id.invoice_partner_id[:1] or terms.recipient_id
+        lang = terms.lang or partner.lang or self.env.lang
         amounts = defaultdict(Decimal)
         for line in self.line_ids:
             amounts[line.component_id.product_id, line.vat_rate_id] += exact(
                 line.amount
             )
-        total = sum(amounts.values()) + charges._get_total()
-        sign = -1 if total < 0 else 1
-        partner = self.contract_point_id.invoice_partner_id[:1] or terms.recipient_id
-        lang = terms.lang or partner.lang or self.env.lang
         lines = [
             self._prepare_invoice_line_vals(
-                product, rate, sign * amount, taxes, accounts, lang
+                product, rate, amount, taxes, accounts, lang
             )
             for (product, rate), amount in amounts.items()
         ]
-        lines += [charge._prepare_invoice_line_vals(sign) for charge in charges]
+        lines += self._prepare_advance_lines(advances, lang)
+        lines += [charge._prepare_invoice_line_vals(1) for charge in charges]
+        totals = self._get_expected_totals(charges, taxes.values())
+        gross = sum(total.base + total.tax for _tax, total in totals) - advances.gross
+        sign = -1 if gross < 0 else 1
+        self._keep_advance_taxes(lines, totals)
+        self._turn_lines(lines, sign)
         supplied = max(self.mapped("date_last"))
         return group._prepare_invoice_vals(
             terms, partner, invoice_date, supplied, sign, lines
@@ -176,10 +191,18 @@ class EnergyBill(models.Model):
 
     def _check_ledger_totals(self, move):
         """Refuse an invoice whose ledger differs from the bills by a single cent."""
-        totals = self._get_expected_totals(move)
+        lines = move.invoice_line_ids - move.energy_charge_ids.invoice_line_id
+        totals = self._get_expected_totals(move.energy_charge_ids, lines.tax_ids)
         sign = -1 if move.move_type == "out_refund" else 1
-        net = sign * sum((total.base for total in totals), Decimal(0))
-        tax = sign * sum((total.tax for total in totals), Decimal(0))
+        advances = move.energy_settlement_advance_ids._get_billed_advances()
+        net, tax = (
+            sign
+            * (
+                sum((getattr(total, name) for _tax, total in totals), Decimal(0))
+                - sum(getattr(advance, name) for advance in advances)
+            )
+            for name in ("base", "tax")
+        )
         ledger = exact(move.amount_untaxed), exact(move.amount_tax)
         if ledger != (net, tax):
             raise UserError(
@@ -194,23 +217,24 @@ class EnergyBill(models.Model):
                 )
             )
 
-    def _get_expected_totals(self, move):
-        """Return base and tax of bills and charges; each tax is rounded once."""
-        charges = move.energy_charge_ids
-        taxes = {
-            plain(tax.amount): tax
-            for tax in (move.invoice_line_ids - charges.invoice_line_id).tax_ids
-        }
+    def _get_expected_totals(self, charges, taxes):
+        """Return pairs of tax and total of bills and charges; each is rounded once.
+
+        :param taxes: those of the bills.
+        """
+        by_percent = {plain(tax.amount): tax for tax in taxes}
         amounts = defaultdict(list)
         for line in self.line_ids:
             percent = plain(line.vat_percent)
-            amounts[taxes.get(percent)].append((percent, exact(line.amount)))
+            amounts[by_percent.get(percent)].append((percent, exact(line.amount)))
         for charge in charges:
             tax = charge._get_taxes()
             percent = sum((plain(rate) for rate in tax.mapped("amount")), Decimal(0))
             amounts[tax or None].append((percent, charge._get_amount()))
         return [
-            total for pairs in amounts.values() for total in vat_totals(pairs, CENT)
+            (tax, total)
+            for tax, pairs in amounts.items()
+            for total in vat_totals(pairs, CENT)
         ]
 
     def _explain_ledger_error(self, error):

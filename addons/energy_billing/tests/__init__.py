@@ -15,5 +15,8 @@ from . import (
     test_kept,
     test_point_history,
     test_query_count,
+    test_settlement,
+    test_settlement_credit,
+    test_settlement_hard_case,
     test_views,
 )

@@ -4,7 +4,7 @@ Names are invented; nobody lives there.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from document_points import (
@@ -26,6 +26,7 @@ from odoo.addons.energy_billing.logic.document import (
     EnergyMix,
     EnergySource,
     InvoiceDocument,
+    PaymentRow,
     ScheduledAdvance,
 )
 from odoo.addons.energy_billing.logic.document_labels import BILL_LABELS
@@ -164,6 +165,42 @@ def household(language: str) -> InvoiceDocument:
             )
             for month in range(2, 13)
         ),
+    )
+
+
+def settlement(language: str) -> InvoiceDocument:
+    """The same year, ten advances paid and one of them given back."""
+    made = household(language)
+    texts = TEXTS[language]
+    rows = advances(texts)
+    rows = tuple(replace(row, paid=None) for row in rows)
+    paid = [
+        PaymentRow(
+            reference=f"BNK/2026/{number:04d}",
+            day=row.day + timedelta(days=2),
+            amount=row.gross,
+        )
+        for number, row in enumerate(rows[:10], 1)
+    ]
+    back = PaymentRow(
+        reference="BNK/2026/0087", day=date(2026, 3, 2), amount=-rows[0].gross
+    )
+    return replace(
+        made,
+        advances=rows,
+        payments=(*paid, back),
+        left_open=sum(row.gross for row in (rows[0], *rows[10:])),
+    )
+
+
+def taken_over(language: str) -> InvoiceDocument:
+    """The same, what was not paid is asked for with the settlement."""
+    made = settlement(language)
+    return replace(
+        made,
+        amount_due=made.amount_due + made.left_open,
+        taken_over=made.left_open,
+        left_open=Decimal(0),
     )
 
 
@@ -384,6 +421,8 @@ def long_names(language: str) -> InvoiceDocument:
 
 SAMPLES = {
     "household": household,
+    "settlement": settlement,
+    "taken_over": taken_over,
     "gas": gas,
     "credit": credit,
     "nothing": nothing,

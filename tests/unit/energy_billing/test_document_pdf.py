@@ -98,6 +98,35 @@ def test_every_amount_and_name_is_printed(printed):
         assert squeezed(name) in text
 
 
+@pytest.mark.parametrize("language", ["sk", "en"])
+def test_both_computations_are_printed(language):
+    document = SAMPLES["settlement"](language)
+    locale, words = locale_of(language), Words.of(document)
+    text = "".join(pages(typeset.render(document)))
+    for payment in document.payments:
+        assert squeezed(payment.reference) in text
+    # What is due here, and with the three unpaid advances of 27.00.
+    assert document.left_open == Decimal("81.00")
+    total = document.amount_due + Decimal("81.00")
+    for key, amount in (
+        ("advances_taken_off", document.amount_due),
+        ("cash_total", total),
+        ("advances_left_open", Decimal("81.00")),
+    ):
+        assert squeezed(words(key)) in text
+        assert squeezed(locale.number(amount, 2)) in text
+    # Ten paid, one given back: 9 × 27.00.
+    assert document.gross_total - total == Decimal("243.00")
+
+
+def test_what_is_taken_over_is_in_the_amount():
+    alone, merged = SAMPLES["settlement"]("en"), SAMPLES["taken_over"]("en")
+    assert merged.amount_due == alone.amount_due + Decimal("81.00")
+    text = "".join(pages(typeset.render(merged)))
+    assert squeezed("Unpaid advances taken over") in text
+    assert squeezed("Of it advances due") not in text
+
+
 def test_words_keep_their_distance(printed):
     _, pdf = printed
     words = words_of(pdf)

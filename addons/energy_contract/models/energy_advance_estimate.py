@@ -20,6 +20,7 @@ from ..logic.forecast import (
     split_zones,
     yearly_energy,
 )
+from ..logic.grants import Grant, grants
 from ..logic.tariff import VatRate
 from ..logic.values import RatedBill
 from .energy_rating import Terms, group_rows
@@ -40,6 +41,7 @@ class PointCost:
     yearly_kwh: Decimal
     source: str
     rated: RatedBill
+    grants: tuple[Grant, ...]
 
 
 @dataclass(slots=True)
@@ -139,7 +141,10 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         )
 
     def _carry_on(self, facts, span):
-        """Let prices and profiles go on where nothing newer is known."""
+        """Let prices and profiles go on where nothing newer is known.
+
+        Caps and aid do not: they end with the last value that is known.
+        """
         facts.tariffs = {
             key: carry_on_prices(tariff) for key, tariff in facts.tariffs.items()
         }
@@ -150,6 +155,10 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         facts.levies = {
             key: tuple(map(carry_on_prices, levies))
             for key, levies in facts.levies.items()
+        }
+        facts.entitlements = {
+            point: tuple(part for item in items for part in item.while_valued())
+            for point, items in facts.entitlements.items()
         }
         carried = {
             profile: carry_on_weights(weights, span)
@@ -198,12 +207,18 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         expectation = _Expectation(self.env, row, facts, terms, point.weights, context)
         yearly, source = expectation.find()
         segments = expected_segments(terms.period, yearly, point.weights)
+        rated = rate(replace(point, segments=segments))
         return PointCost(
             contract_point_id=row["id"],
             period=terms.period,
             yearly_kwh=sum(yearly.values()),
             source=source,
-            rated=rate(replace(point, segments=segments)),
+            rated=rated,
+            grants=tuple(
+                item
+                for line in rated.lines
+                for item in grants(line, terms.rules.amount_step)
+            ),
         )
 
     def _prepare_terms(self, row, context):

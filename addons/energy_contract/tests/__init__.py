@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_advance_agreement,
+    test_advance_aid,
     test_advance_post,
     test_advance_revise,
     test_billing_group,

@@ -1,6 +1,8 @@
 from . import (
     account_move,
     account_move_document,
+    energy_aid_claim,
+    energy_aid_report,
     energy_bill,
     energy_bill_document,
     energy_bill_gather,

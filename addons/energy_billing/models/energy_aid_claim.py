@@ -39,7 +39,7 @@ class EnergyAidClaim(models.Model):
         help="What was invoiced earlier and is in no claim yet.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("claimed", "Claimed"), ("settled", "Settled")],
+        [("draft", "Draft"), ("claimed", "Claimed"), ("settled", "Paid")],
         required=True,
         default="draft",
         index=True,

@@ -119,6 +119,12 @@ class EnergyAdvanceEstimate(models.AbstractModel):
                 SELECT a.id AS agreement_id, a.company_id, cp.id, cp.supply_point_id,
                        nullif(cp.agreed_yearly_kwh, 0)::text AS agreed_kwh,
                        p.tariff_id, c.segment_id, c.kind,
+                       (SELECT max(o.date_to) FROM energy_contract_point o
+                        JOIN energy_contract oc ON oc.id = o.contract_id
+                        WHERE o.supply_point_id = cp.supply_point_id
+                          AND oc.partner_id <> c.partner_id
+                          AND o.contract_state IN ('active', 'ended')
+                          AND o.date_to <= cp.date_from) AS own_from,
                        greatest(cp.date_from, %(start)s) AS date_from,
                        least(cp.date_to, a.date_to) AS date_to
                 FROM energy_advance_agreement a
@@ -279,7 +285,10 @@ class _Expectation:
         if self._history is None:
             latest = self.terms.period.start + SLACK
             window = last_read_year(self.registers, latest, SLACK)
-            self._history = self._read(window) if window else {}
+            own_from = self.row["own_from"]
+            # What another customer used is nobody else's business.
+            is_own = window and (not own_from or window.start >= own_from)
+            self._history = self._read(window) if is_own else {}
         return self._history, "history"
 
     def _estimate(self):

@@ -17,6 +17,7 @@ from . import (
     test_contract_price,
     test_contract_withdrawal,
     test_document,
+    test_edges,
     test_hard_cases,
     test_offer,
     test_point_history,

@@ -53,6 +53,7 @@ OPERATIONS = {
     "energy.advance.agreement.point": ("r", "r", "r", "r"),
     "energy.advance": ("r", "r", "r", "r"),
     "energy.advance.line": ("r", "r", "r", "r"),
+    "energy.advance.grant": ("r", "r", "r", "r"),
     "energy.advance.create": ("", "rwcu", "rwcu", "rwcu"),
     "energy.advance.recalculate": ("", "rwcu", "rwcu", "rwcu"),
 }
@@ -141,6 +142,7 @@ class TestAccess(EnergyContractCommon):
                 agreement.rule_id,
                 agreement,
                 agreement.advance_ids[0],
+                agreement.grant_ids[0],
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")

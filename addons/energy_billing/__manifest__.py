@@ -13,6 +13,8 @@
         "data/ir_cron_data.xml",
         "views/energy_bill_views.xml",
         "views/energy_bill_line_modifier_views.xml",
+        "views/energy_aid_claim_views.xml",
+        "views/energy_aid_report_views.xml",
         "views/energy_bill_run_views.xml",
         "views/energy_document_note_views.xml",
         "views/res_config_settings_views.xml",

@@ -3,6 +3,8 @@ from . import (
     account_move_document,
     account_move_settlement,
     energy_advance,
+    energy_aid_claim,
+    energy_aid_report,
     energy_bill,
     energy_bill_document,
     energy_bill_gather,

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 from odoo.addons.energy_contract.logic.decimals import plain
-
-from .energy_bill_modifier import CHANGING
+from odoo.addons.energy_contract.logic.grants import CHANGING
 
 
 class EnergyBillLine(models.Model):

@@ -1,11 +1,6 @@
-from decimal import Decimal
-
 from odoo import models
 
-from odoo.addons.energy_contract.logic.modifiers import SchemeKind
-from odoo.addons.energy_supply_point.logic.rounding import multiply, round_half_up
-
-CHANGING = tuple(SchemeKind)
+from odoo.addons.energy_contract.logic.grants import grants
 
 
 class EnergyBill(models.Model):
@@ -42,28 +37,13 @@ class EnergyBill(models.Model):
         self.env["energy.bill.line.modifier"].invalidate_model()
 
     def _modifier_rows(self, point, line):
-        """Yield each step of a scheme with the money it took off the line.
-
-        The steps of a line together take off exactly what the line would have cost
-        more: each is the difference of two rounded amounts, the last one that of the
-        line.
-        """
-        step = point.rules.amount_step
-        before = line.original_price
-        amount = round_half_up(multiply(line.quantity, before), step)
-        changes = [item for item in line.steps if item.kind in CHANGING]
-        for change in changes:
-            after = Decimal(change.price)
-            if change is changes[-1]:
-                rest = line.amount
-            else:
-                rest = round_half_up(multiply(line.quantity, after), step)
+        """Yield each step of a scheme with the money it took off the line."""
+        for item in grants(line, point.rules.amount_step):
             yield (
                 self.id,
                 line.sequence,
-                change.record_id,
-                before,
-                after,
-                amount - rest,
+                item.value_id,
+                item.price_before,
+                item.price_after,
+                item.amount,
             )
-            before, amount = after, rest

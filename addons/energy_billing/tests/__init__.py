@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_aid,
     test_bill_bases,
     test_bill_blocked,
     test_bill_invoice,
@@ -13,6 +14,7 @@ from . import (
     test_document,
     test_hard_cases,
     test_kept,
+    test_late_move,
     test_point_history,
     test_query_count,
     test_settlement,

@@ -29,7 +29,8 @@ class Instalment:
     """One advance: what it pays for, its tax by rate, when it is due.
 
     ``supply_date`` is the day its tax arises, ``None`` where it arises on payment.
-    ``qr_text`` is the content of its QR code, empty for none.
+    ``qr_text`` is the content of its QR code, empty for none. ``granted`` is what caps
+    and aid take off the days of its period, net; the amount to pay is lower already.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Instalment:
     supply_date: date | None = None
     variable_symbol: str = ""
     qr_text: str = ""
+    granted: Decimal = Decimal(0)
 
     @property
     def gross(self) -> Decimal:
@@ -267,6 +269,14 @@ def _instalments(document: AdvanceDocument, words: Words) -> dict:
         ),
         money("vat_amount", "tax"),
         money("vat_gross", "gross"),
+        Column(
+            words("instalment_granted"),
+            first(lambda item: words.plain(item.granted)),
+            "number",
+            total=words.plain(sum(item.granted for item in document.instalments)),
+        )
+        if any(item.granted for item in document.instalments)
+        else None,
         Column(words("instalment_due"), first(lambda item: words.date(item.due_date))),
         Column(words("variable_symbol"), first(lambda item: item.variable_symbol))
         if symbols - {document.payment.variable_symbol}

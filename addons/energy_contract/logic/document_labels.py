@@ -163,6 +163,7 @@ AGREEMENT_LABELS = {
         "payment we receive."
     ),
     "next_advance": _lt("Next advance"),
+    "instalment_granted": _lt("Aid, net"),
     "next_pay_by": _lt("Please pay by {date}"),
     "next_collect_on": _lt("We collect it on {date}"),
     "no_next_advance": _lt("No advance is due"),

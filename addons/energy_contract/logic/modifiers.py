@@ -1,6 +1,6 @@
 """What changes the price of a component for one point: agreements, caps and aid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -132,6 +132,14 @@ class Entitlement:
     valid: DateRange
     scheme: Scheme
     source: str = ""
+
+    def while_valued(self) -> tuple["Entitlement", ...]:
+        """Return the entitlement on the days whose value is known.
+
+        For what is planned: nobody promises an aid or a cap that no decree grants yet.
+        """
+        shared = (self.valid.intersect(value.valid) for value in self.scheme.values)
+        return tuple(replace(self, valid=days) for days in shared if days)
 
 
 @dataclass(frozen=True, slots=True)

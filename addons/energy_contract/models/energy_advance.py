@@ -63,6 +63,10 @@ class EnergyAdvance(models.Model):
         help="Billed for days on which the customer is no longer supplied; the "
         "settlement gives it back."
     )
+    is_given_up = fields.Boolean(
+        help="Cancelled because supply ended before it; it holds again should supply "
+        "go on."
+    )
     post_error = fields.Char(help="Why it could not be posted, and what to do.")
 
     _number_uniq = models.Constraint(

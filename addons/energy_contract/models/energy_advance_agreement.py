@@ -137,6 +137,7 @@ class EnergyAdvanceAgreement(models.Model):
             ("request", "Customer's request"),
             ("move", "Move"),
             ("adequacy", "Advances too low or too high"),
+            ("aid", "Caps or aid"),
         ],
         readonly=True,
         copy=False,
@@ -176,7 +177,8 @@ class EnergyAdvanceAgreement(models.Model):
     needs_recalculation = fields.Boolean(
         readonly=True,
         copy=False,
-        help="A point left or joined, so the advances no longer fit.",
+        help="A point left or joined, or its cap or aid changed, so the advances no "
+        "longer fit.",
     )
     block_code = fields.Char(string="Reason Code", readonly=True, copy=False)
     block_reason = fields.Char(

@@ -120,12 +120,14 @@ class EnergyAdvanceAgreement(models.Model):
         ids = reserve_ids(
             cr, "energy_advance", sum(len(found) for *_of, found in planned)
         )
-        advances, lines, points = [], [], []
+        advances, lines, points, granted = [], [], [], []
         for agreement, costs, found in planned:
             points += [self._point_row(agreement.id, cost) for cost in costs]
             company = agreement.company_id.id
-            for item in found:
-                advance = next(ids)
+            numbered = [(next(ids), item) for item in found]
+            if any(cost.grants for cost in costs):
+                granted.append((agreement, costs, numbered))
+            for advance, item in numbered:
                 advances.append(_advance_line(advance, agreement.id, company, item))
                 lines += [
                     f"{advance}\t{line.vat_rate_id}\t{line.percent}\t{line.base}"
@@ -137,6 +139,8 @@ class EnergyAdvanceAgreement(models.Model):
         copy_lines(cr, "energy_advance_line", LINE_COLUMNS, lines)
         if planned:
             self._write_totals(planned)
+        if granted:
+            self._write_grants(granted)
         for name in ("energy.advance", "energy.advance.line", POINT):
             self.env[name].invalidate_model()
         self.invalidate_recordset()

@@ -128,6 +128,24 @@ class EnergyAdvanceAgreement(models.Model):
                 for name, amount in amounts
                 if amount
             ),
+            *(
+                Fact(
+                    name=self.env._("%(scheme)s (net)", scheme=scheme.name),
+                    value=locale.amount(-exact(amount), currency),
+                )
+                for scheme, amount in self._get_granted_by_scheme()
+            ),
+        )
+
+    def _get_granted_by_scheme(self):
+        """Return what each scheme takes off the advances in force, net."""
+        return self.env["energy.advance.grant"]._read_group(
+            [
+                ("agreement_id", "in", self.ids),
+                ("advance_id.state", "in", ["planned", "posted"]),
+            ],
+            ["scheme_id"],
+            ["amount:sum"],
         )
 
 
@@ -151,6 +169,7 @@ class EnergyAdvance(models.Model):
                 )
                 for line in self.line_ids
             ),
+            granted=exact(self.grant_amount),
         )
 
 

@@ -20,6 +20,7 @@ from ..logic.forecast import (
     split_zones,
     yearly_energy,
 )
+from ..logic.grants import Grant, grants
 from ..logic.tariff import VatRate
 from ..logic.values import PointInput, RatedBill
 from .energy_rating import Facts, Terms, group_rows
@@ -40,6 +41,7 @@ class PointCost:
     yearly_kwh: Decimal
     source: str
     rated: RatedBill
+    grants: tuple[Grant, ...]
 
 
 @dataclass(slots=True)
@@ -145,6 +147,12 @@ class EnergyAdvanceEstimate(models.AbstractModel):
                 SELECT a.id AS agreement_id, a.company_id, cp.id, cp.supply_point_id,
                        nullif(cp.agreed_yearly_kwh, 0)::text AS agreed_kwh,
                        p.tariff_id, c.segment_id, c.kind,
+                       (SELECT max(o.date_to) FROM energy_contract_point o
+                        JOIN energy_contract oc ON oc.id = o.contract_id
+                        WHERE o.supply_point_id = cp.supply_point_id
+                          AND oc.partner_id <> c.partner_id
+                          AND o.contract_state IN ('active', 'ended')
+                          AND o.date_to <= cp.date_from) AS own_from,
                        greatest(cp.date_from, %(start)s) AS date_from,
                        least(cp.date_to, a.date_to) AS date_to
                 FROM energy_advance_agreement a
@@ -167,7 +175,10 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         )
 
     def _carry_on(self, facts, span):
-        """Let prices and profiles go on where nothing newer is known."""
+        """Let prices and profiles go on where nothing newer is known.
+
+        Caps and aid do not: they end with the last value that is known.
+        """
         facts.tariffs = {
             key: carry_on_prices(tariff) for key, tariff in facts.tariffs.items()
         }
@@ -178,6 +189,10 @@ class EnergyAdvanceEstimate(models.AbstractModel):
         facts.levies = {
             key: tuple(map(carry_on_prices, levies))
             for key, levies in facts.levies.items()
+        }
+        facts.entitlements = {
+            point: tuple(part for item in items for part in item.while_valued())
+            for point, items in facts.entitlements.items()
         }
         carried = {
             profile: carry_on_weights(weights, span)
@@ -222,12 +237,18 @@ class EnergyAdvanceEstimate(models.AbstractModel):
     def _estimate_point(self, row, batch):
         """Return the ``PointCost`` of one contract point."""
         expected = self._expect_point(row, batch)
+        rated = rate(expected.point)
         return PointCost(
             contract_point_id=row["id"],
             period=expected.terms.period,
             yearly_kwh=expected.yearly_kwh,
             source=expected.source,
-            rated=rate(expected.point),
+            rated=rated,
+            grants=tuple(
+                item
+                for line in rated.lines
+                for item in grants(line, expected.terms.rules.amount_step)
+            ),
         )
 
     def _expect_point(self, row, batch):
@@ -298,7 +319,10 @@ class _Expectation:
         if self._history is None:
             latest = self.terms.period.start + SLACK
             window = last_read_year(self.registers, latest, SLACK)
-            self._history = self._read(window) if window else {}
+            own_from = self.row["own_from"]
+            # What another customer used is nobody else's business.
+            is_own = window and (not own_from or window.start >= own_from)
+            self._history = self._read(window) if is_own else {}
         return self._history, "history"
 
     def _estimate(self):

@@ -132,8 +132,8 @@ class EnergyContractPoint(models.Model):
         """Supply of ``self`` begins or ends on another day than was known before.
 
         A row whose ``date_to`` is ``new`` ends there, one whose ``date_from`` is
-        ``new`` begins there. Advances dated after an end are returned. Extend this for
-        what else rests on the days of supply: a mandate, access to data.
+        ``new`` begins there. Advances dated after an end are returned, a mandate ends
+        with what is paid by it. Extend this for what else rests on the days of supply.
 
         :param old: the boundary until now; None: supply had no end.
         """
@@ -143,6 +143,7 @@ class EnergyContractPoint(models.Model):
             ending = self.filtered(lambda row: row.date_to == new)
             if ending:  # what it asks would write days that are still moving
                 ending._return_advances_from(new)
+        self._follow_end_of_supply()
 
     def _on_days_changed(self, date_from, date_to):
         """Other terms than before hold on ``[date_from, date_to)`` (None: for ever).

@@ -66,9 +66,13 @@ class EnergyContract(models.Model):
         vals = {"withdrawn_on": received, "end_reason": "withdrawal"}
         if not returning:
             self.write(vals | {"state": "withdrawn"})
-            pending._on_supply_boundary_moved(None, min(pending.mapped("date_from")))
+            start = min(pending.mapped("date_from"))
+            pending._on_supply_boundary_moved(None, start)
+            pending._return_advances_from(start)
             return
         pending.write({"is_void": True})
+        if pending:
+            pending._return_advances_from(min(pending.mapped("date_from")))
         self.write(vals)
         returning._check_return(return_date)
         returning._end_on(return_date)

@@ -141,7 +141,7 @@ class EnergyPriceSchemeValue(models.Model):
         "CHECK (value >= 0)", "A cap or an aid cannot be negative."
     )
     _end_or_open = models.Constraint(
-        "CHECK (date_to IS NOT NULL OR is_open_ended)",
+        "CHECK (date_to IS NOT NULL OR is_open_ended IS TRUE)",
         "A cap or an aid needs its last day, or the mark that no end is known.",
     )
 

@@ -12,8 +12,9 @@ class EnergyRating(models.AbstractModel):
         """Return the sentence of every reason that only advances have, by code."""
         return {
             "nothing_expected": lambda data: self.env._(
-                "The supply is expected to cost nothing on %(range)s, so there is "
-                "nothing to pay in advance.",
+                "The supply is expected to cost %(amount)s EUR on %(range)s, so there "
+                "is nothing to pay in advance.",
+                amount=f"{data['amount']:.2f}",
                 range=self._explain_fact(data["range"]),
             ),
             "no_point": lambda data: self.env._(

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_advance_agreement,
+    test_advance_aid,
     test_advance_post,
     test_advance_revise,
     test_billing_group,
@@ -16,6 +17,7 @@ from . import (
     test_contract_price,
     test_contract_withdrawal,
     test_document,
+    test_edges,
     test_hard_cases,
     test_offer,
     test_point_history,

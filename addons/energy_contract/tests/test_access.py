@@ -53,6 +53,7 @@ OPERATIONS = {
     "energy.advance.agreement.point": ("r", "r", "r", "r"),
     "energy.advance": ("r", "r", "r", "r"),
     "energy.advance.line": ("r", "r", "r", "r"),
+    "energy.advance.grant": ("r", "r", "r", "r"),
     "energy.advance.create": ("", "rwcu", "rwcu", "rwcu"),
     "energy.advance.recalculate": ("", "rwcu", "rwcu", "rwcu"),
     "energy.what.if": ("r", "r", "rwcu", "rwcu"),
@@ -153,6 +154,7 @@ class TestAccess(EnergyContractCommon):
                 cls.env["energy.what.if.customer"].search(
                     [("what_if_id", "=", what_if.id)]
                 ),
+                agreement.grant_ids[0],
             )
         }
         cls.foreign_company = cls._create_company(name="Other Supplier")

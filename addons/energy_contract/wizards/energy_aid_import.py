@@ -28,6 +28,7 @@ class EnergyAidImport(models.TransientModel):
     date_to = fields.Date(string="Until (excluded)")
     report = fields.Text(readonly=True)
     is_done = fields.Boolean(readonly=True)
+    to_recalculate_count = fields.Integer(related="scheme_id.to_recalculate_count")
 
     def action_check(self):
         """Button: show what the list would bring and change nothing."""
@@ -41,6 +42,11 @@ class EnergyAidImport(models.TransientModel):
         self.report = self._load()
         self.is_done = True
         return self._reopen()
+
+    def action_recalculate(self):
+        """Button: recalculate the advances that do not fit any more."""
+        self.ensure_one()
+        return self.scheme_id.action_recalculate()
 
     def _reopen(self):
         return self.env["ir.actions.act_window"]._for_xml_id(
@@ -112,6 +118,16 @@ class EnergyAidImport(models.TransientModel):
                 problems=len(errors) + len(sorted_out["overlap"]),
             )
         ]
+        Agreement = self.env["energy.advance.agreement"]
+        concerned = Agreement.search_count(self.scheme_id._get_to_recalculate_domain())
+        if concerned:
+            lines.append(
+                self.env._(
+                    "%(count)s advance agreements no longer fit. Recalculate them: "
+                    "only advances to come change.",
+                    count=concerned,
+                )
+            )
         problems = [(error.line, self._explain(error)) for error in errors]
         problems += [
             (

@@ -46,6 +46,34 @@ class TestAdvance(EnergySlovakCommon):
             ],
         )
 
+    def test_energopomoc_lowers_the_advances_of_an_entitled_household(self):
+        """103.94 less 31.24 EUR/MWh: the same 503.23 a year; 592.45 without it.
+
+        2.4 × 31.24 = 74.98 in the year, of it 31 of 365 days: 6.37.
+        """
+        supplied = self._supply_home(product_id=self._ref("product_home"))
+        agreement = self._agree(supplied)
+        self.assertEqual(
+            (agreement.expected_amount, agreement.advance_amount), (592.45, 49)
+        )
+        agreement._take_back()
+        scheme = self._ref("scheme_energopomoc_electricity")
+        self.env["energy.aid.entitlement"].create(
+            {
+                "scheme_id": scheme.id,
+                "supply_point_id": supplied.supply_point_id.id,
+                "date_from": YEAR[0],
+                "source": "test list",
+            }
+        )
+        agreement._calculate()
+        self.assertEqual(
+            (agreement.expected_amount, agreement.advance_amount), (503.23, 42)
+        )
+        self.assertAlmostEqual(agreement.grant_amount, 74.98, 2)
+        self.assertAlmostEqual(agreement.advance_ids[0].grant_amount, 6.37, 2)
+        self.assertIn("NV 359/2025", agreement.grant_ids.value_id.source)
+
     def test_advance_invoices_are_booked_alike(self):
         agreement = self._agree(self._supply_home(), mode="invoice")
         self.assertEqual(

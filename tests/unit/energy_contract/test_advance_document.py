@@ -57,6 +57,23 @@ def test_each_instalment_says_period_supply_tax_and_due_date():
     ]
 
 
+@pytest.mark.parametrize("language", ["sk", "en"])
+def test_what_aid_takes_off_stands_beside_the_amount(language):
+    document = agreement(language)
+    document = replace(
+        document,
+        instalments=tuple(
+            replace(item, granted=Decimal("31.84")) for item in document.instalments
+        ),
+    )
+    shown = view(document)["instalments"]
+    assert shown["rows"][0][7].replace(",", ".") == "31.84"
+    assert shown["totals"][0][7].replace(",", ".") == "382.08"
+    words = words_of(render(document))
+    assert overlapping(words) == []
+    assert outside(words, side=18, top=5, bottom=8) == []
+
+
 def test_the_sums_are_those_of_the_instalments():
     shown = view(agreement("en"))
     # 12 x 35.29, 12 x 6.71

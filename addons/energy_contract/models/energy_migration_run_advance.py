@@ -48,7 +48,7 @@ class EnergyMigrationRun(models.Model):
                 "company_id": SQL("own.company_id"),
                 "contract_id": SQL("contract.id"),
                 "billing_group_id": SQL("grp.id"),
-                "contract_point_id": SQL("only.id"),
+                "contract_point_id": SQL("alone.id"),
                 "partner_id": SQL(
                     "COALESCE(payer.id, terms.partner_id, contract.partner_id)"
                 ),
@@ -56,7 +56,7 @@ class EnergyMigrationRun(models.Model):
                     "COALESCE(incoming.variable_symbol, grp.variable_symbol)"
                 ),
                 "cycle": SQL(
-                    "COALESCE(incoming.cycle, only.advance_cycle,"
+                    "COALESCE(incoming.cycle, alone.advance_cycle,"
                     " terms.advance_cycle, 'month')"
                 ),
                 "rule_id": SQL("rule.id"),
@@ -80,7 +80,7 @@ class EnergyMigrationRun(models.Model):
                         AND point.name = incoming.point
                     ORDER BY daterange(item.date_from, item.date_to)
                         @> incoming.date_from DESC, item.date_from LIMIT 1
-                ) AS only ON TRUE
+                ) AS alone ON TRUE
                 JOIN LATERAL (
                     SELECT * FROM energy_advance_rule AS item
                     WHERE item.company_id = own.company_id AND item.active

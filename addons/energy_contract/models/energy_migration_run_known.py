@@ -96,14 +96,30 @@ class EnergyMigrationRun(models.Model):
         return frame
 
     def _load_known_contracts(self, tables):
-        frame, company = self._query_frame, self.company_id.id
-        points = self._collect(
-            {name: t for name, t in tables.items() if name == "contract_points"},
-            "point",
-        )
+        """Return the contracts that the files name, and those of their points."""
+        own = {name: t for name, t in tables.items() if name == "contract_points"}
         contracts = self._collect(tables, "contract")
+        points = self._query_frame(
+            ["contract", "point", "date_from", "date_to", "group", "product"],
+            SQL(
+                """
+                SELECT c.name, p.name, cp.date_from, cp.date_to, g.name, o.code
+                FROM energy_contract_point cp
+                JOIN energy_contract c ON c.id = cp.contract_id
+                JOIN energy_supply_point p ON p.id = cp.supply_point_id
+                JOIN energy_billing_group g ON g.id = cp.billing_group_id
+                JOIN energy_product o ON o.id = cp.product_id
+                WHERE cp.company_id = %s AND NOT coalesce(cp.is_void, false)
+                    AND (c.name IN %s OR p.name IN %s)
+                """,
+                self.company_id.id,
+                _among(contracts),
+                _among(self._collect(own, "point")),
+            ),
+        )
         return {
-            "contracts": frame(
+            "contract_points": points,
+            "contracts": self._query_frame(
                 ["contract", "customer", "segment", "state", "date_from", "date_to"],
                 SQL(
                     """
@@ -113,25 +129,8 @@ class EnergyMigrationRun(models.Model):
                     JOIN energy_customer_segment s ON s.id = c.segment_id
                     WHERE c.company_id = %s AND c.name IN %s
                     """,
-                    company,
-                    _among(contracts),
-                ),
-            ),
-            "contract_points": frame(
-                ["contract", "point", "date_from", "date_to", "group", "product"],
-                SQL(
-                    """
-                    SELECT c.name, p.name, cp.date_from, cp.date_to, g.name, o.code
-                    FROM energy_contract_point cp
-                    JOIN energy_contract c ON c.id = cp.contract_id
-                    JOIN energy_supply_point p ON p.id = cp.supply_point_id
-                    JOIN energy_billing_group g ON g.id = cp.billing_group_id
-                    JOIN energy_product o ON o.id = cp.product_id
-                    WHERE cp.company_id = %s AND (c.name IN %s OR p.name IN %s)
-                    """,
-                    company,
-                    _among(contracts),
-                    _among(points),
+                    self.company_id.id,
+                    _among(sorted({*contracts, *points["contract"]})),
                 ),
             ),
         }

@@ -17,6 +17,8 @@ from . import (
     test_contract_withdrawal,
     test_document,
     test_hard_cases,
+    test_migration_contracts,
+    test_migration_contracts_parity,
     test_offer,
     test_point_history,
     test_price_release,

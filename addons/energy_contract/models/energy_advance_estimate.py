@@ -96,6 +96,7 @@ class EnergyAdvanceEstimate(models.AbstractModel):
             },
             "zone_shares": self._gather_zone_shares(facts),
             "whole": whole,
+            "plans": {},
         }
         vat, vat_class = self._gather_vat()
         builders = {
@@ -194,16 +195,18 @@ class EnergyAdvanceEstimate(models.AbstractModel):
     def _estimate_point(self, row, facts, context):
         """Return the ``PointCost`` of one contract point."""
         terms = self._prepare_terms(row, context)
-        point = self.env["energy.rating"]._prepare_point_input(facts, terms, ())
-        expectation = _Expectation(self.env, row, facts, terms, point.weights, context)
+        rating = self.env["energy.rating"]
+        weights = rating._get_weights(facts, terms)
+        expectation = _Expectation(self.env, row, facts, terms, weights, context)
         yearly, source = expectation.find()
-        segments = expected_segments(terms.period, yearly, point.weights)
+        segments = expected_segments(terms.period, yearly, weights)
+        point = rating._prepare_point_input(facts, terms, segments)
         return PointCost(
             contract_point_id=row["id"],
             period=terms.period,
             yearly_kwh=sum(yearly.values()),
             source=source,
-            rated=rate(replace(point, segments=segments)),
+            rated=rate(point, context["plans"]),
         )
 
     def _prepare_terms(self, row, context):

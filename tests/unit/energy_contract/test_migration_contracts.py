@@ -215,8 +215,9 @@ def test_days_of_a_point_overlap_what_the_database_has():
 
 
 def test_a_symbol_belongs_to_a_group_of_the_database():
-    there = {"symbols": {"variable_symbol": ["7000000100"], "contract": ["OLD"], "group": ["All"]}}  # fmt: skip
-    (problem,) = judge(FILES, **there).problems
+    names = ("variable_symbol", "contract", "group")
+    owner = dict(zip(names, (["7000000100"], ["OLD"], ["All"]), strict=True))
+    (problem,) = judge(FILES, symbols=owner).problems
     assert (problem.code, problem.data["owner"]) == ("symbol_taken", "OLD / All")
 
 

@@ -27,7 +27,9 @@ def round_half_up(value: Exact, step: Decimal) -> Decimal:
     """
     if isinstance(value, Decimal) and _is_power_of_ten(step):
         return WIDE.plus(value.quantize(step, ROUND_HALF_UP, WIDE))
-    return from_units(_nearest(Fraction(value) / Fraction(step)), step)
+    above, below = value.as_integer_ratio()
+    step_above, step_below = step.as_integer_ratio()
+    return from_units(nearest_ratio(above * step_below, below * step_above), step)
 
 
 def multiply(left: Decimal, right: Decimal) -> Decimal:

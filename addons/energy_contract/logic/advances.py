@@ -23,6 +23,7 @@ from odoo.addons.energy_supply_point.logic.ranges import DateRange
 from odoo.addons.energy_supply_point.logic.rounding import (
     from_units,
     largest_remainder,
+    nearest_ratio,
     round_half_up,
 )
 
@@ -194,7 +195,11 @@ def take_out_vat(gross: Decimal, percent: Decimal) -> tuple[Decimal, Decimal]:
     >>> take_out_vat(Decimal("42.00"), Decimal(19))
     (Decimal('35.29'), Decimal('6.71'))
     """
-    base = round_half_up(Fraction(gross) * 100 / (100 + Fraction(percent)), CENT)
+    above, below = gross.as_integer_ratio()
+    rate, hundredth = percent.as_integer_ratio()
+    # In cents: gross * 100 / (100 + percent) * 100.
+    cents = nearest_ratio(above * 10000 * hundredth, below * (100 * hundredth + rate))
+    base = from_units(cents, CENT)
     return base, gross - base
 
 

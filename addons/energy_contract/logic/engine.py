@@ -23,11 +23,12 @@ from odoo.addons.energy_supply_point.logic.rounding import (
     round_half_up,
 )
 
-from .engine_checks import check_charges, check_inside
+from .engine_checks import check_charges, check_inside, check_zones
 from .engine_context import CAPACITY, Charge, Context, cover, joined
 from .engine_energy import energy_lines, interval_lines
 from .engine_lines import prepare
 from .engine_measured import overrun_lines, reactive_lines
+from .engine_plan import plan_of
 from .engine_shares import minimum_line, share_lines
 from .quantities import ONE_DAY
 from .tariff import KINDS, Basis
@@ -53,11 +54,13 @@ UNITS = {
 }
 
 
-def rate(point: PointInput) -> RatedBill:
+def rate(point: PointInput, plans: dict | None = None) -> RatedBill:
     """Return the bill of a point and period; the same input gives the same bill.
 
     Lines are ordered by kind (supply, network, levy, service), sequence and time.
 
+    :param plans: remembers what points on the same terms have in common; share one
+        between the calls of a batch, whose tariffs are the same objects.
     :raises EnergyError: the point cannot be billed, for one of these reasons.
     :raises RatingError: a gap or contradiction in the input, one type for each.
     :raises TariffGap: days without a price or VAT rate.
@@ -65,7 +68,7 @@ def rate(point: PointInput) -> RatedBill:
     :raises MissingWeight: consumption must be split, the profile lacks a day.
     :raises NoWeight: consumption must be split, the profile is zero throughout.
     """
-    return _Rating(point).bill()
+    return _Rating(point, plans).bill()
 
 
 def vat_totals(
@@ -94,15 +97,16 @@ def vat_totals(
 class _Rating:
     """One run of the engine: the charges of a point and the lines they give."""
 
-    def __init__(self, point: PointInput) -> None:
+    def __init__(self, point: PointInput, plans: dict | None) -> None:
         check_inside(point.segments, point.period)
         self.point = point
-        self.supply = cover(
-            point.supply, point.period, itemgetter(0), SupplyGap, SupplyOverlap
-        )
-        self.context = Context(point)
+        self.plan = plan_of(point, plans)
+        if self.plan.charges is None:
+            self.supply = cover(
+                point.supply, point.period, itemgetter(0), SupplyGap, SupplyOverlap
+            )
+        self.context = Context(point, self.plan)
         self.lines_of: dict[Charge, list[dict]] = {}
-        self.charges_of: dict[int, list[Charge]] = defaultdict(list)
 
     def bill(self) -> RatedBill:
         period, step = self.point.period, self.point.rules.amount_step
@@ -120,19 +124,33 @@ class _Rating:
         )
 
     def _all_lines(self):
-        charges = [
-            Charge(days, tariff, component)
-            for days, tariff in self._tariffs()
-            for component in check_charges(self.context, days, tariff)
-        ]
-        charges.sort(key=_place)
-        self.context.charge(charges)
-        for charge in charges:
-            self.charges_of[charge.component.component_id].append(charge)
-        values = [line for charge in charges for line in self._lines(charge)]
+        values = [line for charge in self._charges() for line in self._lines(charge)]
         return [
             RatedLine(sequence=number, **line) for number, line in enumerate(values, 1)
         ]
+
+    def _charges(self):
+        """Return what is charged, ordered, once all energy has a price."""
+        plan = self.plan
+        if plan.charges is not None:
+            for days, tariff, components in plan.priced:
+                check_zones(self.context, days, tariff, components)
+            return plan.charges
+        priced = [
+            (days, tariff, check_charges(self.context, days, tariff))
+            for days, tariff in self._tariffs()
+        ]
+        charges = [
+            Charge(days, tariff, component)
+            for days, tariff, components in priced
+            for component in components
+        ]
+        charges.sort(key=_place)
+        by_component = defaultdict(list)
+        for charge in charges:
+            by_component[charge.component.component_id].append(charge)
+        plan.charges, plan.charges_of, plan.priced = charges, by_component, priced
+        return charges
 
     def _tariffs(self):
         """Return the tariffs with the days they hold, a no-op change joined."""
@@ -167,14 +185,16 @@ class _Rating:
             return reactive_lines(context, charge)
         if basis in SHARES:
             return share_lines(context, charge, self._base(charge))
-        if basis is Basis.ONCE:
-            return self._once(charge)
-        return self._time(charge)
+        lines = self.plan.lines
+        if charge not in lines:
+            once = basis is Basis.ONCE
+            lines[charge] = list(self._once(charge) if once else self._time(charge))
+        return lines[charge]
 
     def _base(self, charge):
         """Yield the lines that a percentage is taken of."""
         for component_id in sorted(charge.component.shares):
-            for other in self.charges_of.get(component_id, ()):
+            for other in self.plan.charges_of.get(component_id, ()):
                 yield from self._lines(other)
 
     def _once(self, charge):
@@ -217,7 +237,7 @@ class _Rating:
     def _minimum(self, charge):
         """Yield the line that lifts a component to its least amount, on its last."""
         component = charge.component
-        charges = self.charges_of[component.component_id]
+        charges = self.plan.charges_of[component.component_id]
         if component.minimum is None or charge is not charges[-1]:
             return
         lines = [line for other in charges for line in self._lines(other)]

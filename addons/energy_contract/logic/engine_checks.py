@@ -36,7 +36,7 @@ def check_charges(context: Context, days: DateRange, tariff: Tariff) -> list[Com
         if component.applies_to(context.point.segment)
     ]
     _check_segment(context, tariff, applying)
-    _check_zones(context, days, tariff, applying)
+    check_zones(context, days, tariff, applying)
     _check_phases(context, days, tariff, applying)
     return applying
 
@@ -64,7 +64,10 @@ def _check_segment(context, tariff, components):
         )
 
 
-def _check_zones(context, days, tariff, components):
+def check_zones(
+    context: Context, days: DateRange, tariff: Tariff, components: list[Component]
+) -> None:
+    """Refuse energy of a zone that no component of the tariff has a price for."""
     priced = {item.zone for item in _energy_prices(components)}
     if not priced - {ALL_ZONES}:
         return

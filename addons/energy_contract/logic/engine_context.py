@@ -22,6 +22,8 @@ from odoo.addons.energy_supply_point.logic.ranges import (
 )
 from odoo.addons.energy_supply_point.logic.rounding import multiply
 
+from .engine_plan import Plan
+from .measured import IndexSeries
 from .modifiers import Entitlement, Formula, IndividualPrice, SchemeValue
 from .quantities import ONE_DAY, EnergyCurve, MonthCount, months_of
 from .refusals import (
@@ -46,7 +48,7 @@ from .tariff import (
     Tariff,
     VatRate,
 )
-from .values import PointInput
+from .values import PointInput, TechnicalVersion
 
 THOUSANDTH = Decimal("0.001")
 CAPACITY = {Basis.CAPACITY_MONTH, Basis.CAPACITY_DAY}
@@ -80,27 +82,34 @@ class Part:
 class Context:
     """The input of one rating, its running totals and the charges."""
 
-    def __init__(self, point: PointInput) -> None:
-        rules = point.rules
+    def __init__(self, point: PointInput, plan: Plan) -> None:
         self.point = point
-        self.energy = EnergyCurve(point.segments, point.weights, rules.energy_step)
-        self.technical = cover(
-            point.technical,
-            point.period,
+        self.plan = plan
+        self.energy = EnergyCurve(
+            point.segments, point.weights, point.rules.energy_step
+        )
+        self._months, self._parts = plan.months, plan.parts
+
+    @cached_property
+    def technical(self) -> list[tuple[DateRange, TechnicalVersion]]:
+        """The technical data on the days of the period."""
+        return cover(
+            self.point.technical,
+            self.point.period,
             attrgetter("valid"),
             TechnicalGap,
             TechnicalOverlap,
         )
-        self.indices = {item.code: item for item in point.indices}
-        self.charges: list[Charge] = []
-        self.shares: list[Charge] = []
-        self._months: dict[tuple[date, str], MonthCount] = {}
-        self._parts: dict[Charge, list[Part] | None] = {}
 
-    def charge(self, charges: list[Charge]) -> None:
-        """Take what is to be charged."""
-        self.charges = charges
-        self.shares = [charge for charge in charges if charge.component.shares]
+    @cached_property
+    def indices(self) -> dict[str, IndexSeries]:
+        """The series of market prices by code."""
+        return {item.code: item for item in self.point.indices}
+
+    @cached_property
+    def shares(self) -> list[Charge]:
+        """The charges that are percentages of others."""
+        return [charge for charge in self.plan.charges if charge.component.shares]
 
     @cached_property
     def reactive(self) -> dict[str, EnergyCurve]:
@@ -140,8 +149,13 @@ class Context:
                 )
             return found
         self._parts[charge] = None
-        found = self._parts[charge] = list(self._find_parts(charge))
-        return found
+        try:
+            self._parts[charge] = list(self._find_parts(charge))
+        finally:
+            # After an error the next point of the plan meets the same, and no cycle.
+            if self._parts[charge] is None:
+                del self._parts[charge]
+        return self._parts[charge]
 
     def _find_parts(self, charge):
         edges = self._edges(charge)

@@ -39,8 +39,10 @@ def copy_lines(cr, table, columns, lines):
 
 def reserve_ids(cr, table, count):
     """Return an iterator of ``count`` new ids of a table."""
+    # Asked once: it would be looked up for every row.
+    cr.execute("SELECT pg_get_serial_sequence(%s, 'id')", (table,))
     cr.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        (table, count),
+        "SELECT array_agg(nextval(%s::regclass)) FROM generate_series(1, %s)",
+        (cr.fetchone()[0], count),
     )
-    return (row[0] for row in cr.fetchall())
+    return iter(cr.fetchone()[0] or ())

@@ -120,7 +120,7 @@ class EnergyAdvanceAgreement(models.Model):
         ids = reserve_ids(
             cr, "energy_advance", sum(len(found) for *_of, found in planned)
         )
-        advances, lines, points, granted = [], [], [], []
+        advances, lines, points, granted, days = [], [], [], [], {}
         for agreement, costs, found in planned:
             points += [self._point_row(agreement.id, cost) for cost in costs]
             company = agreement.company_id.id
@@ -128,7 +128,10 @@ class EnergyAdvanceAgreement(models.Model):
             if any(cost.grants for cost in costs):
                 granted.append((agreement, costs, numbered))
             for advance, item in numbered:
-                advances.append(_advance_line(advance, agreement.id, company, item))
+                advances.append(
+                    f"{advance}\t{agreement.id}\t{company}\t{item.number}"
+                    f"\t{_days(item, days)}\t{_base(item)}\t{item.gross}\tplanned"
+                )
                 lines += [
                     f"{advance}\t{line.vat_rate_id}\t{line.percent}\t{line.base}"
                     f"\t{line.tax}"
@@ -181,13 +184,21 @@ class EnergyAdvanceAgreement(models.Model):
         )
 
 
-def _advance_line(advance, agreement, company, item):
-    period = item.period
-    return (
-        f"{advance}\t{agreement}\t{company}\t{item.number}\t{period.start}"
-        f"\t{period.end}\t{item.tax_date}\t{item.due_date}\t{item.post_date}"
-        f"\t{_base(item)}\t{item.gross}\tplanned"
-    )
+def _days(item, known):
+    """Return the dates of an instalment as text.
+
+    :param known: those of before; instalments on the same terms share their period.
+    """
+    found = known.get(id(item.period))
+    if found is None:
+        period = item.period
+        text = (
+            f"{period.start}\t{period.end}\t{item.tax_date}\t{item.due_date}"
+            f"\t{item.post_date}"
+        )
+        # With the period, whose identity is the key and must not be used again.
+        found = known[id(period)] = period, text
+    return found[1]
 
 
 def _base(item):

@@ -48,7 +48,8 @@ class PointCost:
 class Batch:
     """What rates a batch of contract points: read once, asked for every point.
 
-    ``zone_shares`` are the usual percents of the high zone by network rate.
+    ``zone_shares`` are the usual percents of the high zone by network rate;
+    ``plans`` keep what points on the same terms share of their rating.
     """
 
     facts: Facts
@@ -56,6 +57,7 @@ class Batch:
     rules: dict
     zone_shares: dict
     whole: bool = False
+    plans: dict = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -237,7 +239,7 @@ class EnergyAdvanceEstimate(models.AbstractModel):
     def _estimate_point(self, row, batch):
         """Return the ``PointCost`` of one contract point."""
         expected = self._expect_point(row, batch)
-        rated = rate(expected.point)
+        rated = rate(expected.point, batch.plans)
         return PointCost(
             contract_point_id=row["id"],
             period=expected.terms.period,
@@ -254,12 +256,12 @@ class EnergyAdvanceEstimate(models.AbstractModel):
     def _expect_point(self, row, batch):
         """Return the ``Expected`` consumption of one contract point."""
         terms = self._prepare_terms(row, batch)
-        point = self.env["energy.rating"]._prepare_point_input(batch.facts, terms, ())
-        yearly, source = _Expectation(self.env, row, batch, terms, point.weights).find()
-        segments = expected_segments(terms.period, yearly, point.weights)
-        return Expected(
-            terms, sum(yearly.values()), source, replace(point, segments=segments)
-        )
+        rating = self.env["energy.rating"]
+        weights = rating._get_weights(batch.facts, terms)
+        yearly, source = _Expectation(self.env, row, batch, terms, weights).find()
+        segments = expected_segments(terms.period, yearly, weights)
+        point = rating._prepare_point_input(batch.facts, terms, segments)
+        return Expected(terms, sum(yearly.values()), source, point)
 
     def _prepare_terms(self, row, batch):
         period = DateRange(row["date_from"], row["date_to"])

@@ -27,7 +27,8 @@ def _decimal(text):
 class Facts:
     """What a batch of ratings needs from the database, by the key it is asked for.
 
-    ``registers`` is empty where nobody asked for measured consumption. From
+    ``registers`` is empty where nobody asked for measured consumption,
+    ``levies_alone`` are those of who does not bill the network. From
     ``entitlements`` on everything is by supply point, but for the ``indices``, and is
     read only where a tariff of the batch needs it; ``bases`` are all it has.
     """
@@ -39,6 +40,7 @@ class Facts:
     tariffs: dict
     network_tariffs: dict
     levies: dict
+    levies_alone: dict = field(default_factory=dict)
     entitlements: dict = field(default_factory=dict)
     individual: dict = field(default_factory=dict)
     supplied: dict = field(default_factory=dict)
@@ -164,7 +166,6 @@ class EnergyRating(models.AbstractModel):
         """Return the ``PointInput`` of consumption ``segments`` on ``terms``."""
         point, period = terms.point, terms.period
         versions = self._get_versions(facts, point, period)
-        profile = next((row["profile_id"] for row in versions), None)
         return PointInput(
             period=period,
             segment=terms.segment.code,
@@ -185,7 +186,7 @@ class EnergyRating(models.AbstractModel):
                 (days, facts.tariffs[tariff.id]) for days, tariff in terms.supply
             ),
             levies=self._get_levies(facts, terms),
-            weights=facts.weights.get(profile),
+            weights=self._get_weights(facts, terms),
             rules=terms.rules,
             **self._prepare_point_terms(facts, terms),
             **self._prepare_point_measured(facts, terms),
@@ -198,6 +199,11 @@ class EnergyRating(models.AbstractModel):
             for row in facts.versions.get(point.id, [])
             if DateRange(row["date_from"], row["date_to"]).overlaps(period)
         ]
+
+    def _get_weights(self, facts, terms):
+        """Return the load profile of a point, None without one."""
+        versions = self._get_versions(facts, terms.point, terms.period)
+        return facts.weights.get(versions[0]["profile_id"]) if versions else None
 
     def _get_network_tariff(self, version, facts, terms) -> Tariff | None:
         """Return the tariff of the network, None where the supplier does not bill it.
@@ -214,18 +220,22 @@ class EnergyRating(models.AbstractModel):
 
     def _get_levies(self, facts, terms):
         """Return the levies of the commodity that the supplier has to collect."""
-        levies = facts.levies.get(terms.point.commodity, ())
+        commodity = terms.point.commodity
+        levies = facts.levies.get(commodity, ())
         if not terms.is_supply_only:
             return levies
-        return tuple(
-            replace(
-                levy,
-                components=tuple(
-                    item for item in levy.components if not item.with_network
-                ),
+        # The same objects for all points: they are on the same terms.
+        if commodity not in facts.levies_alone:
+            facts.levies_alone[commodity] = tuple(
+                replace(
+                    levy,
+                    components=tuple(
+                        item for item in levy.components if not item.with_network
+                    ),
+                )
+                for levy in levies
             )
-            for levy in levies
-        )
+        return facts.levies_alone[commodity]
 
 
 def group_rows(rows, key):

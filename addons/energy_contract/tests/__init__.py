@@ -19,6 +19,8 @@ from . import (
     test_document,
     test_edges,
     test_hard_cases,
+    test_migration_contracts,
+    test_migration_contracts_parity,
     test_offer,
     test_point_history,
     test_price_release,

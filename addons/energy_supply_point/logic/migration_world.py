@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -16,10 +17,18 @@ SEPARATOR = "\x1f"
 
 def key_of(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     """Return one text per row that names it; missing where a part is missing."""
-    key = frame[names[0]].astype(str)
+    key = _texts(frame[names[0]])
     for name in names[1:]:
-        key = key + SEPARATOR + frame[name].astype(str)
+        key = key + SEPARATOR + _texts(frame[name])
     return key.mask(frame[list(names)].isna().any(axis=1))
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Return values as texts; a number has one text, however it was written."""
+    first = values.first_valid_index()
+    if first is not None and isinstance(values[first], Decimal):
+        return values.map(lambda value: f"{(value or Decimal(0)).normalize():f}")
+    return values.astype(str)
 
 
 @dataclass(slots=True, eq=False)
@@ -51,18 +60,21 @@ class World:
 
     def rows(self, kind: str, names: Sequence[str]) -> Iterable[tuple]:
         """Return (line, value, ...) of every row; line 0 is in the database."""
-        known, seen = self.old(kind), set()
-        key = self.tables[kind].spec.key if kind in self.tables else ()
+        known = self.old(kind)
         if len(known):
             columns = [known[name] for name in names]
             yield from zip([0] * len(known), *columns, strict=True)
-            if key:
-                seen = set(key_of(known, key))
-        if self.has(kind):
-            frame = self.file(kind)
-            if seen:
-                frame = frame[~key_of(frame, key).isin(seen)]
-            yield from zip(frame["line"], *(frame[name] for name in names), strict=True)
+        yield from self.new_rows(kind, names)
+
+    def new_rows(self, kind: str, names: Sequence[str]) -> Iterable[tuple]:
+        """Return (line, value, ...) of the rows of a file that are not there yet."""
+        if not self.has(kind):
+            return ()
+        frame, known = self.file(kind), self.old(kind)
+        if len(known):
+            key = self.tables[kind].spec.key
+            frame = frame[~key_of(frame, key).isin(set(key_of(known, key)))]
+        return zip(frame["line"], *(frame[name] for name in names), strict=True)
 
     def lookup(
         self, kind: str, key: Sequence[str], names: Sequence[str]

@@ -27,7 +27,9 @@ def round_half_up(value: Exact, step: Decimal) -> Decimal:
     """
     if isinstance(value, Decimal) and _is_power_of_ten(step):
         return WIDE.plus(value.quantize(step, ROUND_HALF_UP, WIDE))
-    return from_units(_nearest(Fraction(value) / Fraction(step)), step)
+    above, below = value.as_integer_ratio()
+    step_above, step_below = step.as_integer_ratio()
+    return from_units(nearest_ratio(above * step_below, below * step_above), step)
 
 
 def multiply(left: Decimal, right: Decimal) -> Decimal:
@@ -47,10 +49,10 @@ def to_units(value: Decimal, step: Decimal) -> int:
     >>> to_units(Decimal("12.34"), Decimal("0.01"))
     1234
     """
-    units = Fraction(value) / Fraction(step)
-    if units.denominator != 1:
+    units, rest = WIDE.divmod(value, step)
+    if rest:
         raise ValueError(f"{value} is not a multiple of {step}")
-    return units.numerator
+    return int(units)
 
 
 def from_units(units: int, step: Decimal) -> Decimal:
@@ -95,6 +97,9 @@ def cumulative_rounding(values: Iterable[Exact], step: Decimal) -> list[Decimal]
     >>> cumulative_rounding([Fraction(1, 2), Fraction(1, 2)], Decimal(1))
     [Decimal('1'), Decimal('0')]
     """
+    values = list(values)
+    if len(values) == 1:
+        return [round_half_up(values[0], step)]
     step_exact = Fraction(step)
     running, sums = Fraction(0), []
     for value in values:

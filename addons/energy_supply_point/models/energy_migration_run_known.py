@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -41,13 +41,22 @@ class EnergyMigrationRun(models.Model):
                     found.update(table.frame[column])
         return sorted(found - {None})
 
+    def _collect_parties(self, tables):
+        """Return the references of all parties that the files name."""
+        own = {name: table for name, table in tables.items() if name == "parties"}
+        named = self._collect(tables, *self._get_party_columns())
+        return sorted({*self._collect(own, "ref"), *named})
+
+    @api.model
+    def _get_party_columns(self):
+        """Return the columns that hold the reference of a party; extend this."""
+        return ["operator", "balance_party"]
+
     def _query_frame(self, names, query):
         return pd.DataFrame(self.env.execute_query(query), columns=names, dtype=object)
 
     def _load_known_master_data(self, tables):
-        parties = self._collect(
-            {name: t for name, t in tables.items() if name == "parties"}, "ref"
-        ) + self._collect(tables, "operator", "balance_party")
+        parties = self._collect_parties(tables)
         frame = self._query_frame
         return {
             "roles": frame(["code"], SQL("SELECT code FROM energy_market_role")),

@@ -1,7 +1,7 @@
 import io
 from dataclasses import dataclass
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..logic.migration_spec import FileSpec
@@ -21,12 +21,14 @@ TYPES = {
 class Target:
     """Where the rows of a file go: a model, its columns as SQL, and the joins for it.
 
-    In the SQL ``incoming`` is the row of the file.
+    In the SQL ``incoming`` is the row of the file. The file fills the columns in
+    ``always`` in every row: no default is asked for, such as the next free number.
     """
 
     model: str
     columns: dict[str, SQL]
     joins: SQL = SQL("")
+    always: tuple[str, ...] = ()
 
 
 class EnergyMigrationRun(models.Model):
@@ -84,9 +86,13 @@ class EnergyMigrationRun(models.Model):
         if not target:
             return getattr(self, f"_load_{kind}")(frame, world)
         self._copy_in(world.tables[kind].spec, frame)
+        self._before_insert(kind)
         records = self._insert(target)
         self._after_insert(records)
         return len(records)
+
+    def _before_insert(self, kind):
+        """Hook: what must be there before the incoming rows of a file."""
 
     def _after_insert(self, records):
         """Hook: what follows from new rows of one model, as ``create`` would do it."""
@@ -108,7 +114,7 @@ class EnergyMigrationRun(models.Model):
     def _copy_in(self, spec: FileSpec, frame):
         """Put rows into the transaction's own table ``energy_migration_incoming``."""
         cr = self.env.cr
-        types = {"line": "integer", "is_accepted": "boolean"} | {
+        types = self._get_added_types() | {
             column.name: TYPES.get(column.kind, "text") for column in spec.columns
         }
         names = [name for name in frame.columns if name in types]
@@ -129,13 +135,18 @@ class EnergyMigrationRun(models.Model):
         cr.copy_expert("COPY energy_migration_incoming FROM STDIN (FORMAT CSV)", data)
         cr.execute("ANALYZE energy_migration_incoming")
 
+    @api.model
+    def _get_added_types(self):
+        """Return the types of columns that ``_prepare_frame`` adds; extend this."""
+        return {"line": "integer", "is_accepted": "boolean"}
+
     def _insert(self, target: Target):
         """Insert the incoming rows that are not there yet and return their records.
 
         Columns that the file does not fill get what the ORM would give them.
         """
         Model = self.env[target.model]
-        defaults = self._prepare_default_columns(target.model)
+        defaults = self._prepare_default_columns(target.model, target.always)
         columns = dict(defaults)
         for name, expression in target.columns.items():
             default = defaults.get(name)
@@ -157,13 +168,15 @@ class EnergyMigrationRun(models.Model):
         self.env.invalidate_all()
         return Model.browse(ids)
 
-    def _prepare_default_columns(self, model):
+    def _prepare_default_columns(self, model, without=()):
         """Return the columns whose value does not depend on the row, as SQL."""
         Model = self.env[model].with_company(self.company_id)
         stored = [
             name
             for name, field in Model._fields.items()
-            if field.store and field.column_type and name not in models.MAGIC_COLUMNS
+            if field.store
+            and field.column_type
+            and name not in (*models.MAGIC_COLUMNS, *without)
         ]
         record = Model.browse()
         columns = {}
@@ -174,6 +187,8 @@ class EnergyMigrationRun(models.Model):
                     field.convert_to_cache(value, record), record
                 )
                 columns[name] = SQL("%s", stored_value)
+        if not Model._log_access:
+            return columns
         moment = SQL("%s", self.env.cr.now())
         user = SQL("%s", self.env.uid)
         return columns | {

@@ -31,8 +31,7 @@ class EnergyMigrationRun(models.Model):
         Extend this to add a kind; a kind without a target is created by a method
         ``_load_<kind>(frame, world)`` that returns the number of new records.
         """
-        # A value in one place for all joins.
-        own = SQL(" CROSS JOIN (SELECT %s AS company_id) AS own", self.company_id.id)
+        own = self._get_own()
         company = {"company_id": SQL("own.company_id")}
         return {
             "points": self._get_point_target(own, company),
@@ -63,6 +62,10 @@ class EnergyMigrationRun(models.Model):
             ),
             "readings": self._get_reading_target(own, company),
         }
+
+    def _get_own(self):
+        """Return the join that names the company, in one place for all others."""
+        return SQL(" CROSS JOIN (SELECT %s AS company_id) AS own", self.company_id.id)
 
     def _get_point_target(self, own, company):
         return Target(

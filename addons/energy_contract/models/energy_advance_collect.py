@@ -33,7 +33,8 @@ class EnergyAdvanceAgreement(models.Model):
                             @> greatest(cp.date_from, %(start)s::date)
                     JOIN energy_contract c ON c.id = cp.contract_id
                     JOIN energy_supply_point sp ON sp.id = cp.supply_point_id
-                    WHERE cp.contract_id = ANY(%(contracts)s) AND cp.contract_state = 'active'
+                    WHERE cp.contract_id = ANY(%(contracts)s)
+                      AND cp.contract_state = 'active'
                       AND sp.direction = 'consumption'
                       AND daterange(cp.date_from, cp.date_to)
                           && daterange(%(start)s, %(end)s)

@@ -62,6 +62,7 @@ class EnergyContract(models.Model):
         if product:
             same = rows.filtered(lambda row: row.commodity == product.commodity)
             same._change_from(start, values | {"product_id": product.id})
+            same.contract_id._take_terms(product, start, has_term=False)
             rows -= same
         if values:
             rows._change_from(start, values)

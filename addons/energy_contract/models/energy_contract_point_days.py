@@ -99,6 +99,7 @@ class EnergyContractPoint(models.Model):
         ending.contract_id._make_room(date_to=day)
         ending.write({"date_to": day})
         changed = ending | later
+        changed.flush_recordset()  # who loses days goes first in the database too
         changed.contract_id._follow_points()
         changed._tell_boundary(old_ends, day)
         return changed
@@ -116,6 +117,7 @@ class EnergyContractPoint(models.Model):
         firsts.contract_id._make_room(date_from=day)
         firsts.write({"date_from": day})
         changed = firsts | gone
+        changed.flush_recordset()
         changed.contract_id._follow_points()
         changed._tell_boundary(old_starts, day)
         return changed

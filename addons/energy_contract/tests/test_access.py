@@ -34,6 +34,9 @@ OPERATIONS = {
     "energy.tariff": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.component": ("r", "r", "rwc", "rwcu"),
     "energy.tariff.pack": ("r", "r", "rc", "rc"),
+    "energy.tariff.pack.load": ("", "", "rwcu", "rwcu"),
+    "energy.tariff.pack.load.line": ("", "", "rwcu", "rwcu"),
+    "energy.tariff.price.decision": ("", "", "rwcu", "rwcu"),
     "energy.tariff.price": ("r", "r", "rwcu", "rwcu"),
     "energy.product": ("r", "r", "rwc", "rwcu"),
     "energy.price.scheme": ("r", "r", "rwc", "rwcu"),
@@ -106,7 +109,7 @@ class TestAccess(EnergyContractCommon):
                 "contract_point_id": contract.point_ids.id,
                 "component_id": cls.component.id,
                 "date_from": contract.date_from,
-                "price": 1,
+                "price": 50,
                 "source": "test",
             }
         )
@@ -177,7 +180,6 @@ class TestAccess(EnergyContractCommon):
             for name in self.env.registry
             if self.env[name]._original_module == "energy_contract"
             and not self.env[name]._abstract
-            and not self.env[name]._transient
         }
         self.assertEqual(models, set(OPERATIONS))
 

@@ -120,7 +120,9 @@ class EnergyContract(models.Model):
             facts += common._prepare_facts(self, ("renewal",))
         facts.append(self._prepare_document_notice())
         if self.exit_fee:
-            facts += common._prepare_facts(self, ("exit_fee", "exit_fee_basis"))
+            facts += common._prepare_facts(self, ("exit_fee",))
+        if self.exit_fee or any(self.point_ids.mapped("exit_fee")):
+            facts += common._prepare_facts(self, ("exit_fee_basis",))
         return tuple(facts)
 
     def _prepare_document_notice(self):

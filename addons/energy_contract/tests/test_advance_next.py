@@ -1,4 +1,6 @@
+import runpy
 from datetime import date
+from pathlib import Path
 
 from psycopg2.errors import RestrictViolation
 
@@ -165,6 +167,19 @@ class TestAdvanceNext(EnergyAdvanceCommon):
         later = self.vat_class.rate_ids.filtered(lambda rate: rate.percent == 19)
         with self.assertRaisesRegex(UserError, "agreed advances"):
             later.percent = 18
+
+    def test_agreements_made_before_keep_their_prices_too(self):
+        self._agree()
+        price = self.component.price_ids
+        self.env.cr.execute(
+            "UPDATE energy_advance_agreement_point SET price_ids = NULL"
+        )
+        self.assertFalse(price._get_last_uses())
+        path = Path(__file__).parents[1] / "migrations" / "19.0.1.2.0"
+        script = runpy.run_path(str(path / "post-prices_of_advances.py"))
+        for _number in range(2):
+            script["migrate"](self.env.cr, "19.0.1.1.0")
+            self.assertEqual(list(price._get_last_uses()), [price])
 
     def test_a_price_that_was_not_used_is_free(self):
         self._agree()

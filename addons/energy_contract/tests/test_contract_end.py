@@ -115,6 +115,18 @@ class TestContractEnd(EnergyContractCommon):
         # Where an item is taxed, the fee is no penalty.
         self.assertEqual((vals["product_id"], vals["kind"]), (product_item.id, "fee"))
 
+    def test_who_is_given_notice_owes_no_exit_fee(self):
+        contract = self._create_fixed()
+        action = contract.action_terminate()
+        step = self.env["energy.contract.terminate"].with_user(self.clerk)
+        with Form(step.browse(action["res_id"])) as form:
+            self.assertTrue(form.is_charged)
+            form.reason = "supplier"
+            self.assertFalse(form.is_charged)
+        form.record.action_apply()
+        self.assertEqual(contract.date_to, date(2026, 5, 1))
+        self.assertFalse(self._get_charges(contract))
+
     def test_undoing_the_termination_gives_the_exit_fee_up(self):
         contract = self._create_fixed()
         first = self._terminate_for_fee(contract, "2026-05-01")

@@ -133,6 +133,15 @@ class TestDocument(EnergyAdvanceCommon):
         for words in ("Individuálne ceny", "cenníková cena × 0,9 − 2,00"):
             self.assertIn(words, text)
 
+    def test_the_contract_shows_what_is_agreed_for_a_point_alone(self):
+        self.supplied.write({"price_fixed_to": date(2027, 1, 1), "exit_fee": 30})
+        document = self.contract._prepare_document()
+        facts = {fact.name: fact.value for fact in document.points[0].facts}
+        self.assertEqual(facts["Exit Fee"], "€30.00")
+        last = facts["Price fixed until"].replace("\N{NO-BREAK SPACE}", " ")
+        self.assertEqual(last, "31 Dec 2026")
+        self.assertIn("once", [fact.value for fact in document.conditions])
+
     def test_a_price_that_is_over_is_not_printed(self):
         self._agree_price(date_to=date(2025, 9, 1))
         self.assertFalse(self.contract._prepare_document().agreed_prices)

@@ -1,6 +1,6 @@
 """Agreements made before keep the prices they were calculated with, too.
 
-Tried on a copy of the demo database; a second run finds nothing to do.
+A test runs it on agreements without prices; a second run finds nothing to do.
 """
 
 

@@ -1,7 +1,7 @@
 """The rates of VAT name their tags.
 
 They are data that a company may change, so an update leaves them alone; a second run
-finds nothing to do. Tried on a copy of the demo database.
+finds nothing to do. A test runs it on rates without tags.
 """
 
 from odoo import SUPERUSER_ID, api

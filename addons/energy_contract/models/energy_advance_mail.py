@@ -37,13 +37,15 @@ class EnergyAdvanceAgreement(models.Model):
             return {}
         return {
             agreement.id: {"attachment_ids": agreement._create_document().ids}
-            for agreement in self
+            for agreement in self.filtered("id")
         }
 
     def _get_letter_payment_note(self):
         """Return what a payer is told who need not pay by hand; empty for others."""
-        return self and self._prepare_document().payment.note
+        # A message without a record is rendered for record 0.
+        return self._prepare_document().payment.note if self.id else ""
 
     def _get_letter_amount(self):
         """Return the usual advance as a payer reads it."""
-        return self and self.env["energy.document"]._format(self, "advance_amount")
+        document = self.env["energy.document"]
+        return document._format(self, "advance_amount") if self.id else ""

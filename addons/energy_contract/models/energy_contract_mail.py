@@ -65,7 +65,7 @@ class EnergyContract(models.Model):
                     *contract.document_ids.ids,
                 ]
             }
-            for contract in self
+            for contract in self.filtered("id")
         }
 
     def _get_letter_exit_fee(self):

@@ -171,7 +171,7 @@ class EnergyOffer(models.Model):
             return {}
         return {
             offer.id: {"attachment_ids": offer.line_ids.product_id.document_ids.ids}
-            for offer in self
+            for offer in self.filtered("id")
         }
 
     @api.model

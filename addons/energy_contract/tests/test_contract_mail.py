@@ -97,6 +97,7 @@ class TestContractMail(EnergyAdvanceCommon):
 
     def test_letters_are_slovak_for_slovaks(self):
         self.env["res.lang"]._activate_lang("sk_SK")
+        self.env.ref("base.module_energy_contract")._update_translations("sk_SK", True)
         self.customer.lang = "sk_SK"
         for name in (
             "mail_template_contract_welcome",

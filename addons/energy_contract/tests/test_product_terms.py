@@ -133,6 +133,25 @@ class TestProductTerms(EnergyContractCommon):
         row = contract.point_ids.sorted("date_from")[-1]
         self.assertRecordValues(row, [{"price_fixed_to": False, "exit_fee": 30}])
 
+    def test_an_amendment_reaches_the_row_of_its_day(self):
+        """The dialog opens on the row of today; another one begins before its day."""
+        contract = self._create_with(self.product, state="active")
+        contract.point_ids._amend(date(2026, 4, 1), {"exit_fee": 1})
+        action = contract.action_amend()
+        step = self.env["energy.contract.amend"].with_user(self.clerk)
+        with Form(step.browse(action["res_id"])) as form:
+            form.date = "2026-05-01"
+            form.product_id = self.fixed
+        form.record.action_apply()
+        self.assertRecordValues(
+            contract.point_ids.sorted("date_from"),
+            [
+                {"product_id": self.product.id, "date_to": date(2026, 4, 1)},
+                {"product_id": self.product.id, "date_to": date(2026, 5, 1)},
+                {"product_id": self.fixed.id, "date_to": False},
+            ],
+        )
+
     def test_a_renewal_takes_the_term_of_the_new_product(self):
         contract = self._create_with(
             self.product, state="active", term_date_to=date(2026, 5, 1)

@@ -90,6 +90,7 @@ class EnergyContractAmend(models.TransientModel):
             "amendment", self.date, self.reason
         ) as recording:
             rows = self.contract_point_ids.with_env(recording.contracts.env)
+            rows = rows._get_rows_of_day(self.date)
             if values:
                 rows = rows._change_from(self.date, values)
             if self.product_id:

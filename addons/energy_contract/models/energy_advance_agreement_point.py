@@ -39,7 +39,6 @@ class EnergyAdvanceAgreementPoint(models.Model):
 
     def init(self):
         """Keep with which prices the cost was estimated, found by the price."""
-        super().init()
         self.env.cr.execute(
             """
             ALTER TABLE energy_advance_agreement_point
@@ -48,3 +47,4 @@ class EnergyAdvanceAgreementPoint(models.Model):
                 ON energy_advance_agreement_point USING gin (price_ids)
             """
         )
+        return super().init()

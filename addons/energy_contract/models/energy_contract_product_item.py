@@ -10,8 +10,8 @@ class EnergyContract(models.Model):
     _inherit = "energy.contract"
 
     def _on_changed(self):
-        super()._on_changed()
         self._follow_product_items()
+        return super()._on_changed()
 
     def _follow_product_items(self):
         """Let the items of products begin and end with supply; return the schedules.

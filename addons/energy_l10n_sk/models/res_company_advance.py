@@ -22,7 +22,8 @@ class ResCompany(models.Model):
 
     def _tag_sales_taxes_sk(self):
         """Put our tags on the domestic sales taxes: the Slovak chart brings none."""
-        tags = self.env["energy.vat.rate"].search([])._get_tags()
+        rates = self.env["energy.vat.rate"].search([("base_tag_id", "!=", False)])
+        tags = rates._get_tags()
         taxes = self.env["account.tax"].search(
             [
                 *self.env["account.tax"]._check_company_domain(self),

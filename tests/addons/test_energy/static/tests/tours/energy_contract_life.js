@@ -17,10 +17,16 @@ function choose(field, text) {
 }
 
 function enterDate(field, day) {
+    const widget = `${DIALOG} .o_field_widget[name=${field}]`;
     return [
         {
+            content: `${field} is shown as a button until somebody edits it`,
+            trigger: `${widget} input, ${widget} button`,
+            run: "click",
+        },
+        {
             content: `${field}: ${day}`,
-            trigger: `${DIALOG} .o_field_widget[name=${field}] input, ${DIALOG} .o_field_widget[name=${field}] button`,
+            trigger: `${widget} input`,
             run: `edit ${day} && press Tab`,
         },
     ];

@@ -1,7 +1,7 @@
 {
     "name": "Energy Contracts",
     "summary": "Contracts, billing groups, products and dated tariffs",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Energy",
     "author": "Open Energy contributors",
     "license": "AGPL-3",
@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/energy_customer_segment_data.xml",
+        "data/product_product_data.xml",
         "data/ir_cron_data.xml",
         "data/energy_offer_data.xml",
         "data/energy_contract_life_data.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Energy – Slovakia",
     "summary": "Slovak networks, rates, price decisions, levies and bill notes",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Energy",
     "author": "Open Energy contributors",
     "license": "AGPL-3",
@@ -15,8 +15,8 @@
         "data/energy_vulnerability_data.xml",
         "data/energy_market_request_data.xml",
         "data/energy_withdrawal_data.xml",
-        "data/energy_vat_data.xml",
         "data/account_tag_data.xml",
+        "data/energy_vat_data.xml",
         "data/product_product_data.xml",
         "data/energy.tariff.csv",
         "data/energy.tariff.component.csv",

@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2.errors import CheckViolation, UniqueViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -64,6 +65,60 @@ class TestCharge(EnergyBillingCommon):
             (fine.price_subtotal, fine.tax_ids), (40, fine.tax_ids.browse())
         )
         self.assertEqual(charges[0].invoice_line_id.quantity, 3)
+
+    def test_the_next_invoice_carries_what_comes_with_the_product(self):
+        """A service of 3 a month and a bonus of 50 for twelve months of supply."""
+        product = self.supplied.product_id
+        bonus = self._create_item("Loyalty bonus", self.vat_23)
+        self.env["energy.product.item"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "service_id": self.item.id,
+                    "cycle": "month",
+                    "price": 3,
+                    "date_from": False,
+                },
+                {
+                    "product_id": product.id,
+                    "service_id": bonus.id,
+                    "kind": "bonus",
+                    "price": 50,
+                    "due": "months",
+                    "due_months": 12,
+                    "date_from": False,
+                },
+            ]
+        )
+        start = self.supplied.date_from
+        with freeze_time("2027-01-15"):
+            self.contract._follow_product_items()
+        charges = self.env["energy.charge"].search(
+            [("contract_id", "=", self.contract.id)], order="date, id"
+        )
+        given = charges.filtered(lambda charge: charge.kind == "bonus")
+        self.assertEqual(
+            (given.date, given.amount_untaxed),
+            (fields.Date.add(start, years=1, days=-1), -50),
+        )
+        move = self._bill().bill_ids.move_id
+        self.assertEqual(set(charges.mapped("move_id")), {move})
+        months = len(charges) - 1
+        # 444.00 of energy, the service of each month begun, less the bonus.
+        self.assertEqual(move.amount_untaxed, 444 + 3 * months - 50)
+        self.assertEqual(given.invoice_line_id.price_subtotal, -50)
+
+    def test_an_invoiced_exit_fee_keeps_the_termination(self):
+        self.contract.write({"term_date_to": date(2028, 1, 1), "exit_fee": 30})
+        self.contract.company_id.energy_exit_fee_item_id = self.fine
+        vals_list = self.contract._prepare_exit_fee(date(2027, 6, 1))
+        self.contract._terminate(date(2027, 6, 1))
+        charge = self.contract._charge_exit_fee(vals_list)
+        move = charge._invoice(date(2027, 3, 1))
+        self.assertRecordValues(move, [{"amount_total": 30, "amount_tax": 0}])
+        with self.assertRaisesRegex(UserError, "is invoiced"):
+            self.contract.action_undo()
+        self.assertEqual(self.contract.date_to, date(2027, 6, 1))
 
     def test_a_charge_is_invoiced_once(self):
         charge = self._create_charge()

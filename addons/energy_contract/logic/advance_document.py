@@ -18,6 +18,9 @@ from .document_words import Column, Words, one_line, printable, table
 from .qr_code import payment_text, qr_svg
 from .typeset import FONT_PATHS, TAGGED_POINTS, typesetter
 
+COLLECTED = ("direct_debit", "postal")
+"""Ways to pay by which the supplier or the post fetches the money."""
+
 TEMPLATE = Path(__file__).parents[1] / "typst" / "advance_agreement.typ"
 MODES = ("tax_document", "invoices", "requests")
 """What the agreement is: the tax document itself (a), followed by an advance invoice
@@ -113,9 +116,14 @@ class AdvanceDocument(Document):
 def with_codes(document: AdvanceDocument, *, every: bool = False) -> AdvanceDocument:
     """Return the document with the QR code of its next instalment.
 
+    Without one where the advances are collected: scanned, they would be paid twice.
+
     :param every: of every instalment; the small codes stand on a page of their own.
     :raises pay_by_square.PaymentError: the account or a symbol is unusable.
     """
+
+    if document.payment.method in COLLECTED:
+        return document
 
     def coded(item: Instalment) -> Instalment:
         if not every and item.number != document.next_number:
@@ -205,7 +213,7 @@ def _hero(document: AdvanceDocument, words: Words) -> dict:
             "qr": "",
             "note": payment.note,
         }
-    is_collected = payment.method == "direct_debit"
+    is_collected = payment.method in COLLECTED
     account = iban(payment) if not is_collected else ""
     return {
         "title": words("next_advance"),

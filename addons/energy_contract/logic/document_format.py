@@ -143,3 +143,13 @@ def decimals(value: Decimal) -> int:
     (2, 0)
     """
     return max(0, -value.normalize().as_tuple().exponent)
+
+
+def masked_iban(iban: str) -> str:
+    """Return the two ends of an account: its owner knows it by them.
+
+    >>> masked_iban("SK43 1100 0000 0029 0000 0000").replace(_BLANK, " ")
+    'SK43 **** 0000'
+    """
+    code = "".join(iban.split())
+    return _BLANK.join((code[:4], "****", code[-4:]))

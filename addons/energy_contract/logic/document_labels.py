@@ -130,6 +130,10 @@ CONTRACT_LABELS = {
     "point_from": _lt("Supplied from"),
     "prices": _lt("Product and prices"),
     "price_from": _lt("Valid from"),
+    "agreed_prices": _lt("Individual prices"),
+    "agreed_prices_note": _lt(
+        "They were agreed for these supply points and hold in place of the price list."
+    ),
     "conditions": _lt("Term and conditions"),
     "groups": _lt("Billing and advances"),
     "recipient": _lt("Sent to"),

@@ -61,6 +61,22 @@ class ProductPrices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedPrice:
+    """A price that was agreed for one point, in place of the price list.
+
+    ``price`` is ready to print: a number, or the formula in words; net, per ``unit``.
+    ``date_to`` is excluded, ``None`` an open end.
+    """
+
+    identifier: str
+    name: str
+    price: str
+    unit: str
+    date_from: date
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTerms:
     """How a billing group is billed; ``facts`` are ready to print."""
 
@@ -87,6 +103,7 @@ class SupplyContract(Document):
     kind_name: str = ""
     segment_name: str = ""
     prices: tuple[ProductPrices, ...] = ()
+    agreed_prices: tuple[AgreedPrice, ...] = ()
     groups: tuple[GroupTerms, ...] = ()
     conditions: tuple[Fact, ...] = ()
     clauses: tuple[Clause, ...] = ()
@@ -130,6 +147,7 @@ def view(document: SupplyContract) -> dict:
             ),
             "annex": None if few else _points_table(points, words),
             "prices": [_prices(product, words) for product in document.prices],
+            "agreed_prices": _agreed_prices(document.agreed_prices, words),
             "conditions": [[fact.name, fact.value] for fact in document.conditions],
             "groups": [_group(group) for group in document.groups],
             "clauses": [
@@ -231,6 +249,23 @@ def _prices(product: ProductPrices, words: Words) -> dict:
             Column(words("vat_gross"), words.locale.column(gross, 2), "number"),
         ),
     }
+
+
+def _agreed_prices(prices: Sequence[AgreedPrice], words: Words) -> dict | None:
+    """Return the prices of single points; one point alone is not named again."""
+    if not prices:
+        return None
+    points = [price.identifier for price in prices]
+    return table(
+        Column(words("point"), points) if len(set(points)) > 1 else None,
+        Column(words("item"), [price.name for price in prices], width=1),
+        Column(
+            words("contract_term"),
+            [_term(price.date_from, price.date_to, words) for price in prices],
+        ),
+        Column(words("unit"), [price.unit for price in prices]),
+        Column(words("amount_net"), [price.price for price in prices], width=1),
+    )
 
 
 def _gross(row: PriceRow) -> Decimal:

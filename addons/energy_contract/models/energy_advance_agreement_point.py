@@ -36,3 +36,15 @@ class EnergyAdvanceAgreementPoint(models.Model):
     snapshot = fields.Text(
         prefetch=False, help="Every line of the estimate, with its price."
     )
+
+    def init(self):
+        """Keep with which prices the cost was estimated, found by the price."""
+        self.env.cr.execute(
+            """
+            ALTER TABLE energy_advance_agreement_point
+                ADD COLUMN IF NOT EXISTS price_ids integer[];
+            CREATE INDEX IF NOT EXISTS energy_advance_agreement_point_price_ids_idx
+                ON energy_advance_agreement_point USING gin (price_ids)
+            """
+        )
+        return super().init()

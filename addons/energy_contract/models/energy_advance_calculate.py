@@ -24,7 +24,7 @@ ADVANCE_COLUMNS = (
 LINE_COLUMNS = ("advance_id", "vat_rate_id", "percent", "base", "tax")
 POINT_COLUMNS = (
     "agreement_id", "contract_point_id", "date_from", "date_to", "yearly_kwh",
-    "energy_kwh", "source", "amount_untaxed", "snapshot",
+    "energy_kwh", "source", "amount_untaxed", "snapshot", "price_ids",
 )  # fmt: skip
 
 # What the calculation reads, and no more.
@@ -181,6 +181,7 @@ class EnergyAdvanceAgreement(models.Model):
             cost.source,
             cost.rated.amount,
             _snapshot(cost.rated),
+            _price_ids(cost.rated),
         )
 
 
@@ -222,3 +223,9 @@ def _snapshot(rated):
             ],
         }
     )  # fmt: skip
+
+
+def _price_ids(rated):
+    """Return the prices of an estimate as PostgreSQL writes an array."""
+    used = {line.price_id for line in rated.lines if line.price_id}
+    return f"{{{','.join(map(str, sorted(used)))}}}"

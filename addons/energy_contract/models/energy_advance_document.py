@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
 from ..logic import advance_document as printed
 from ..logic.decimals import exact, plain
 from ..logic.document import Fact, VatRow
-from ..logic.document_format import locale_of
+from ..logic.document_format import locale_of, masked_iban
 from ..logic.document_labels import AGREEMENT_LABELS
 from ..logic.pay_by_square import PaymentError
 
+PRINTED_METHODS = {"cash_order": "postal"}
 MODES = {"agreement": "tax_document", "invoice": "invoices", "request": "requests"}
 
 
@@ -69,7 +72,7 @@ class EnergyAdvanceAgreement(models.Model):
             mode=MODES[agreement.mode],
             date_from=agreement.date_from,
             date_to=agreement.effective_to,
-            payment=common._prepare_payment(bank, agreement.variable_symbol),
+            payment=agreement._prepare_document_payment(bank, coming or advances),
             instalments=tuple(item._prepare_instalment() for item in advances),
             points=tuple(
                 point._prepare_document_point() for point in agreement.point_ids
@@ -84,6 +87,35 @@ class EnergyAdvanceAgreement(models.Model):
             language=lang[:2],
             labels=agreement._get_document_labels(),
         )
+
+    def _prepare_document_payment(self, bank, advances):
+        """Return how the next of ``advances`` is paid, by the terms of its day."""
+        self.ensure_one()
+        common = self.env["energy.document"]
+        day = min(advances.mapped("due_date"), default=self.date_from)
+        terms = self.billing_group_id.terms_ids._pick(day)
+        method = terms._get_payment_method(day) if terms else "transfer"
+        payment = common._prepare_payment(
+            bank, self.variable_symbol, PRINTED_METHODS.get(method, method)
+        )
+        return replace(payment, note=self._get_payment_note(method, terms))
+
+    def _get_payment_note(self, method, terms):
+        """Return what a payer is told who need not pay by hand; empty for others."""
+        if method == "direct_debit":
+            return self.env._(
+                "Please do not pay. We collect the advances from account %(account)s "
+                "under mandate %(mandate)s.",
+                account=masked_iban(terms.mandate_id.bank_id.acc_number),
+                mandate=terms.mandate_id.name,
+            )
+        if method == "cash_order":
+            return self.env._(
+                "Please do not pay by transfer. The post collects the advances under "
+                "SIPO number %(number)s.",
+                number=terms.collection_number,
+            )
+        return ""
 
     def _get_document_labels(self):
         # The words are marked for export where they are written, in document_labels.

@@ -26,6 +26,7 @@ class EnergyBillableMixin(models.AbstractModel):
             ("fee", "Fee"),
             ("service", "Service"),
             ("goods", "Goods"),
+            ("bonus", "Bonus"),
             ("penalty", "Penalty"),
             ("interest", "Late interest"),
         ],

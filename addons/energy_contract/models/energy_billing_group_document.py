@@ -2,20 +2,20 @@ from odoo import models
 
 from ..logic import supply_contract as printed
 
-GROUP_FIELDS = ("cycle", "advance_cycle", "due_days", "variable_symbol")
-
 
 class EnergyBillingGroup(models.Model):
     _inherit = "energy.billing.group"
 
-    def _prepare_document_terms(self):
-        """Return how the group is billed; extend it with what else is agreed."""
+    def _prepare_document_terms(self, terms):
+        """Return how the group is billed by ``terms``; extend it with what else is."""
         self.ensure_one()
         common = self.env["energy.document"]
-        recipient = self.partner_id or self.contract_id.partner_id
         return printed.GroupTerms(
             name=self.name,
-            recipient=recipient.display_name,
-            address=common._prepare_address(recipient),
-            facts=tuple(common._prepare_facts(self, GROUP_FIELDS)),
+            recipient=terms.recipient_id.display_name,
+            address=common._prepare_address(terms.recipient_id),
+            facts=(
+                *terms._prepare_document_facts(),
+                *common._prepare_facts(self, ("variable_symbol",)),
+            ),
         )

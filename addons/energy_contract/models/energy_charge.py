@@ -52,6 +52,13 @@ class EnergyCharge(models.Model):
         tracking=True,
     )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    is_overtaken = fields.Boolean(
+        string="No Longer Owed",
+        readonly=True,
+        copy=False,
+        help="Cancelled because supply does not last until its day; charged again if "
+        "it does after all.",
+    )
 
     _recurring_day_uniq = models.UniqueIndex(
         "(recurring_id, date) WHERE (recurring_id IS NOT NULL)",
@@ -126,7 +133,7 @@ class EnergyCharge(models.Model):
     def action_reopen(self):
         """Button: a cancelled charge is to be invoiced after all."""
         self.filtered(lambda charge: charge.state == "cancelled").write(
-            {"state": "open", "cancel_reason": False}
+            {"state": "open", "cancel_reason": False, "is_overtaken": False}
         )
         return True
 

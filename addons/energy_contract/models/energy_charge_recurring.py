@@ -19,7 +19,9 @@ class EnergyChargeRecurring(models.Model):
     _rec_names_search = ["name", "contract_id.name", "partner_id.name"]
 
     active = fields.Boolean(default=True)
-    cycle = fields.Selection(CYCLES, required=True, default="month")
+    cycle = fields.Selection(
+        [("once", "Once"), *CYCLES], required=True, default="month"
+    )
     date_from = fields.Date(
         string="First Time", default=fields.Date.context_today, tracking=True
     )
@@ -28,8 +30,26 @@ class EnergyChargeRecurring(models.Model):
     )
     charge_ids = fields.One2many("energy.charge", "recurring_id", string="Charges")
     charge_count = fields.Integer(compute="_compute_charge_count")
+    product_item_id = fields.Many2one(
+        "energy.product.item",
+        string="Item of the Product",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="It comes with the product of the point, and ends with it.",
+    )
+    supply_from = fields.Date(
+        readonly=True, copy=False, help="Since when the point has the product."
+    )
     next_date = fields.Date(
         string="Next Time", compute="_compute_next_date", store=True, index=True
+    )
+
+    _item_uniq = models.UniqueIndex(
+        "(contract_id, supply_point_id, product_item_id, supply_from) "
+        "WHERE (product_item_id IS NOT NULL)",
+        "This item of the product is charged already.",
     )
 
     @api.depends("charge_ids")
@@ -38,7 +58,12 @@ class EnergyChargeRecurring(models.Model):
             recurring.charge_count = len(recurring.charge_ids)
 
     @api.depends(
-        "date_from", "date_to", "cycle", "charge_ids.date", "contract_id.date_to"
+        "date_from",
+        "date_to",
+        "cycle",
+        "charge_ids.date",
+        "charge_ids.is_overtaken",
+        "contract_id.date_to",
     )
     def _compute_next_date(self):
         last = self._get_last_dates()
@@ -47,13 +72,9 @@ class EnergyChargeRecurring(models.Model):
             if not start:
                 recurring.next_date = False
                 continue
-            number = 0
-            done = last.get(recurring._origin)
-            while done and cycles.add_periods(start, recurring.cycle, number) <= done:
-                number += 1
-            day = cycles.add_periods(start, recurring.cycle, number)
+            day = recurring._get_day_after(last.get(recurring._origin))
             end = recurring._get_end()
-            recurring.next_date = day if not end or day < end else False
+            recurring.next_date = day if not end or (day and day < end) else False
 
     def action_view_charges(self):
         """Smart button: the charges made so far."""
@@ -93,13 +114,27 @@ class EnergyChargeRecurring(models.Model):
                 {name: recurring[name] for name in names}
             )
             end = min(after, recurring._get_end() or after)
-            days = cycles.due_days(
-                recurring.date_from, recurring.cycle, recurring.next_date, end
-            )
             vals_list += [
-                values | {"recurring_id": recurring.id, "date": day} for day in days
+                values | {"recurring_id": recurring.id, "date": day}
+                for day in recurring._get_due_days(recurring.next_date, end)
             ]
         return self.env["energy.charge"].create(vals_list)
+
+    def _get_day_after(self, done):
+        """Return the first day after ``done`` on which it falls due, or False."""
+        if self.cycle == "once":
+            return False if done else self.date_from
+        number = 0
+        while done and cycles.add_periods(self.date_from, self.cycle, number) <= done:
+            number += 1
+        return cycles.add_periods(self.date_from, self.cycle, number)
+
+    def _get_due_days(self, since, until):
+        """Return the days of ``[since, until)`` on which it falls due."""
+        self.ensure_one()
+        if self.cycle == "once":
+            return [self.date_from] if since <= self.date_from < until else []
+        return cycles.due_days(self.date_from, self.cycle, since, until)
 
     def _get_end(self):
         """Return the first day on which it no longer falls due, or False."""
@@ -111,7 +146,9 @@ class EnergyChargeRecurring(models.Model):
         """Return ``{recurring charge: the last day it was made for}``."""
         found = defaultdict(bool)
         rows = self.env["energy.charge"]._read_group(
-            [("recurring_id", "in", self.ids)], ["recurring_id"], ["date:max"]
+            [("recurring_id", "in", self.ids), ("is_overtaken", "=", False)],
+            ["recurring_id"],
+            ["date:max"],
         )
         found.update(rows)
         return found

@@ -361,4 +361,5 @@ class EnergyContractChange(models.Model):
             change.contract_id.message_post(
                 body=self.env._("Undone: %(change)s", change=change.display_name)
             )
+        self.contract_id._on_changed()
         return self

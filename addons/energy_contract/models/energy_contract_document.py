@@ -42,9 +42,8 @@ class EnergyContract(models.Model):
             segment_name=contract.segment_id.name,
             points=contract._prepare_document_points(rows),
             prices=contract._prepare_document_prices(rows),
-            groups=tuple(
-                group._prepare_document_terms() for group in rows.billing_group_id
-            ),
+            agreed_prices=contract._prepare_agreed_prices(rows),
+            groups=contract._prepare_document_groups(rows.billing_group_id),
             conditions=contract._prepare_document_conditions(),
             clauses=clauses(contract.note or ""),
             withdrawal=contract._get_withdrawal_note(),
@@ -90,6 +89,29 @@ class EnergyContract(models.Model):
             for product, day in starts.items()
         )
 
+    def _get_document_day(self):
+        """Return the day whose terms are printed: today, within the contract."""
+        today = fields.Date.context_today(self)
+        last = self.date_to and fields.Date.subtract(self.date_to, days=1)
+        return max(min(today, last or today), self.date_from)
+
+    def _prepare_agreed_prices(self, rows):
+        """Return the individual prices of points that hold, or will."""
+        day = self._get_document_day()
+        prices = rows.price_ids.filtered(
+            lambda price: not price.date_to or price.date_to > day
+        )
+        return tuple(
+            price._prepare_document_price()
+            for price in prices.sorted(
+                lambda price: (price.supply_point_id.name, price.code, price.date_from)
+            )
+        )
+
+    def _prepare_document_groups(self, groups):
+        terms = groups._get_terms(self._get_document_day())
+        return tuple(group._prepare_document_terms(terms[group]) for group in groups)
+
     def _prepare_document_conditions(self):
         """Return what is agreed on the term, the notice and leaving early."""
         common = self.env["energy.document"]
@@ -98,7 +120,9 @@ class EnergyContract(models.Model):
             facts += common._prepare_facts(self, ("renewal",))
         facts.append(self._prepare_document_notice())
         if self.exit_fee:
-            facts += common._prepare_facts(self, ("exit_fee", "exit_fee_basis"))
+            facts += common._prepare_facts(self, ("exit_fee",))
+        if self.exit_fee or any(self.point_ids.mapped("exit_fee")):
+            facts += common._prepare_facts(self, ("exit_fee_basis",))
         return tuple(facts)
 
     def _prepare_document_notice(self):

@@ -133,6 +133,13 @@ class EnergyContract(models.Model):
             return
         Change = self.env["energy.contract.change"].sudo()  # nobody writes history
         Change._store(recording, day, reason)
+        recording.contracts.with_env(self.env)._on_changed()
+
+    def _on_changed(self):
+        """A change of ``self`` was recorded, or undone.
+
+        Extend this for what follows the state, the points and the days of contracts.
+        """
 
     def _lock_for_change(self):
         """Keep others from changing ``self`` until the end of the transaction."""

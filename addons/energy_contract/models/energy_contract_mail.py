@@ -9,6 +9,12 @@ LETTERS = {
     "withdrawal": "mail_template_contract_withdrawal",
     "renewal": "mail_template_contract_amendment",
 }
+# Letters that carry the contract, as it says now, and the terms it holds on.
+WITH_CONTRACT = {
+    "mail_template_contract_welcome",
+    "mail_template_contract_amendment",
+    "mail_template_contract_renewal",
+}
 
 
 class EnergyContract(models.Model):
@@ -19,6 +25,8 @@ class EnergyContract(models.Model):
     def action_send(self):
         """Button: write to the customers about the last change, after a preview."""
         kind = self[:1].last_change_id.kind
+        if kind == "state" and self[:1].state == "ended":
+            kind = "termination"
         return self._write_letter(LETTERS.get(kind, "mail_template_contract_amendment"))
 
     def action_send_renewal_offer(self):
@@ -44,6 +52,30 @@ class EnergyContract(models.Model):
                 "force_email": True,
             },
         }
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Attach to a letter the contract and the terms it is about."""
+        letters = {self.env.ref(f"energy_contract.{name}").id for name in WITH_CONTRACT}
+        if mail_template.id not in letters:
+            return {}
+        return {
+            contract.id: {
+                "attachment_ids": [
+                    contract._create_document().id,
+                    *contract.document_ids.ids,
+                ]
+            }
+            for contract in self.filtered("id")
+        }
+
+    def _get_letter_exit_fee(self):
+        """Return what leaving costs by the last change of the contract."""
+        charges = self.sudo().last_change_id.charge_ids  # the customer is told
+        return sum(
+            charges.filtered(lambda item: item.state != "cancelled").mapped(
+                "amount_untaxed"
+            )
+        )
 
     def _get_letter_points(self):
         """Return the contract points that a letter lists: those that take days."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 from ..logic import supply_contract as printed
@@ -19,6 +21,7 @@ class EnergyContractPoint(models.Model):
         facts = common._prepare_facts(point, ("dso_id",))
         if breaker:
             facts.append(Fact(name=self.env._("Main breaker"), value=breaker))
+        facts += self._prepare_document_own_terms()
         return printed.ContractPoint(
             identifier=point.name,
             commodity=point.commodity,
@@ -31,3 +34,19 @@ class EnergyContractPoint(models.Model):
             expected_kwh=plain(estimate) if estimate else None,
             facts=tuple(facts),
         )
+
+    def _prepare_document_own_terms(self):
+        """Return what is agreed for the point alone, as facts."""
+        common = self.env["energy.document"]
+        facts = []
+        if self.price_fixed_to:
+            last = self.price_fixed_to - timedelta(days=1)
+            facts.append(
+                Fact(
+                    name=self.env._("Price fixed until"),
+                    value=common._get_locale().date(last),
+                )
+            )
+        if self.exit_fee:
+            facts += common._prepare_facts(self, ("exit_fee",))
+        return facts

@@ -62,6 +62,7 @@ class EnergyContract(models.Model):
         if product:
             same = rows.filtered(lambda row: row.commodity == product.commodity)
             same._change_from(start, values | {"product_id": product.id})
+            same.contract_id._take_terms(product, start, has_term=False)
             rows -= same
         if values:
             rows._change_from(start, values)
@@ -126,3 +127,17 @@ class EnergyContractPoint(models.Model):
             if not row.date_to or row.date_to > day:
                 firsts.setdefault((row.contract_id, row.supply_point_id), row)
         return self.browse().union(*firsts.values())
+
+    def _get_rows_of_day(self, day):
+        """Return the rows that hold for the points of ``self`` on ``day``, or next.
+
+        A row whose point is supplied no more by then stays as it is.
+        """
+        points = self.supply_point_id
+        rows = self.contract_id.point_ids._get_live().filtered(
+            lambda row: row.supply_point_id in points
+        )
+        found = rows._get_first_from(day)
+        return found | self.filtered(
+            lambda row: row.supply_point_id not in found.supply_point_id
+        )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from ..logic.terms import NoticeUnit, months_left, notice_end
+from ..logic.terms import NoticeUnit, notice_end
 
 CHUNK = 200
 
@@ -72,66 +72,9 @@ class EnergyContract(models.Model):
                 )
             )
             live._ask("end", day)
-        return ended.with_env(self.env)
-
-    def _get_exit_fees(self, day, rows=None):
-        """Return ``{contract point: amount}`` of what leaving on ``day`` costs."""
-        rows = (self.point_ids if rows is None else rows)._get_live()
-        fees = {}
-        for contract in self:
-            if not contract.exit_fee or not contract.term_date_to:
-                continue
-            months = months_left(day, contract.term_date_to)
-            count = months if contract.exit_fee_basis == "month" else min(months, 1)
-            leaving = rows.filtered(
-                lambda row, contract=contract: (
-                    row.contract_id == contract
-                    and row.date_from < day
-                    and (not row.date_to or row.date_to >= day)
-                )
-            )
-            if count:
-                amount = contract.currency_id.round(contract.exit_fee * count)
-                fees |= dict.fromkeys(leaving, amount)
-        return fees
-
-    def _prepare_exit_fee(self, day, rows=None):
-        """Return the values of the charges for leaving before the term; one per point.
-
-        Whatever charges them extends ``_charge_exit_fee``.
-        """
-        return [
-            {
-                "contract_id": row.contract_id.id,
-                "contract_point_id": row.id,
-                "supply_point_id": row.supply_point_id.id,
-                "partner_id": row.partner_id.id,
-                "billing_group_id": row.billing_group_id.id,
-                "company_id": row.company_id.id,
-                "date": day,
-                "amount": amount,
-                "name": self.env._(
-                    "Exit fee, contract %(contract)s, %(point)s",
-                    contract=row.contract_id.name,
-                    point=row.supply_point_id.name,
-                ),
-            }
-            for row, amount in self._get_exit_fees(day, rows).items()
-        ]
-
-    def _charge_exit_fee(self, vals_list):
-        """Charge exit fees; extend this where charges are kept.
-
-        :param vals_list: what ``_prepare_exit_fee`` returned.
-        """
-        for vals in vals_list:
-            contract = self.browse(vals["contract_id"])
-            contract.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Charge the exit fee"),
-                note=f"{vals['name']}: {vals['amount']} {contract.currency_id.name}",
-                user_id=contract.user_id.id or self.env.uid,
-            )
+        ended = ended.with_env(self.env)
+        ended._give_up_exit_fees()
+        return ended
 
     @api.model
     def _cron_follow_calendar(self, limit=5000):

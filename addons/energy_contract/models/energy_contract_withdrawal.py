@@ -25,6 +25,8 @@ class EnergyContract(models.Model):
         with self._record("withdrawal", received) as recording:
             for contract in recording.contracts:
                 contract._take_back(recording, received, return_date)
+        # Withdrawing costs nothing, whatever a notice before would have cost.
+        self.point_ids._give_up_exit_fees()
         return self
 
     def _check_withdrawal(self, received, is_goodwill):

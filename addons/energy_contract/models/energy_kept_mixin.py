@@ -89,8 +89,8 @@ class EnergyKeptMixin(models.AbstractModel):
         if used:
             raise UserError(
                 self.env._(
-                    "%(record)s was used on a bill and stays as it is. End it and add "
-                    "a new one from the day of the change.",
+                    "%(record)s was used on a bill or for agreed advances and stays as "
+                    "it is. End it and add a new one from the day of the change.",
                     record=next(iter(used)).display_name,
                 )
             )
@@ -116,7 +116,8 @@ class EnergyKeptMixin(models.AbstractModel):
         if used:
             raise UserError(
                 self.env._(
-                    "%(record)s was used on a bill and is kept. End it instead.",
+                    "%(record)s was used on a bill or for agreed advances and is kept. "
+                    "End it instead.",
                     record=next(iter(used)).display_name,
                 )
             )

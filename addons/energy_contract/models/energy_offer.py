@@ -130,7 +130,6 @@ class EnergyOffer(models.Model):
                 "default_res_ids": self.ids,
                 "default_template_id": template.id,
                 "default_composition_mode": "comment",
-                "default_attachment_ids": self.line_ids.product_id.document_ids.ids,
                 "mark_energy_offer_sent": True,
             },
         }
@@ -165,6 +164,15 @@ class EnergyOffer(models.Model):
         if self.env.context.get("mark_energy_offer_sent"):
             self.filtered(lambda offer: offer.state == "draft")._move("sent")
         return message
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Attach the terms and price lists of what is offered."""
+        if mail_template != self.env.ref("energy_contract.energy_offer_mail_template"):
+            return {}
+        return {
+            offer.id: {"attachment_ids": offer.line_ids.product_id.document_ids.ids}
+            for offer in self.filtered("id")
+        }
 
     @api.model
     def _cron_expire(self):
@@ -206,15 +214,12 @@ class EnergyOffer(models.Model):
         return contract
 
     def _prepare_contract_vals(self):
-        terms = set(self.point_ids.product_id.mapped("term_months"))
-        months = terms.pop() if len(terms) == 1 else 0
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "segment_id": self.segment_id.id,
             "kind": self.kind,
             "date_from": self.date_from,
-            "date_to": months and self.date_from + relativedelta(months=months),
             "group_ids": [
                 fields.Command.create({"name": self.env._("All supply points")})
             ],

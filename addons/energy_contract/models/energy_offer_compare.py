@@ -212,7 +212,8 @@ class EnergyOffer(models.Model):
             ]
         except EnergyError as error:
             return vals | {"reason": self.env["energy.rating"]._explain(error)}
-        net, gross = product.item_ids._get_first_year(self.company_id)
+        items = product.item_ids._get_sold_on(self.date_from)
+        net, gross = items._get_first_year(self.company_id)
         return vals | {
             "is_possible": True,
             "amount_energy": float(sum(bill.amount for bill in bills)),

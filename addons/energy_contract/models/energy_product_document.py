@@ -30,6 +30,10 @@ class EnergyProduct(models.Model):
                     date_from=item.prices[0].valid.start,
                 )
                 for item, record in zip(components, records, strict=True)
+            )
+            + tuple(
+                item._prepare_document_row(day)
+                for item in self.item_ids._get_sold_on(day)
             ),
             note=self.description or "",
         )

@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..logic.terms import add_months
 
 
 class EnergyProduct(models.Model):
     """On which conditions a product is sold."""
 
-    _inherit = "energy.product"
+    _name = "energy.product"
+    _inherit = ["energy.product", "energy.attached.mixin"]
 
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     sale_from = fields.Date(string="Sold From")
@@ -23,12 +28,18 @@ class EnergyProduct(models.Model):
     exit_fee = fields.Monetary(
         help="What a customer pays who leaves before the end of the term."
     )
+    exit_fee_item_id = fields.Many2one(
+        "product.product",
+        string="Exit Fee Charged As",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Gives the account and the taxes. Empty: as the company sets.",
+    )
     item_ids = fields.One2many(
         "energy.product.item", "product_id", string="Services and Bonuses", copy=True
     )
     document_ids = fields.Many2many(
-        "ir.attachment",
-        string="Documents",
+        copy=True,
         help="Terms and price list: customers get them with an offer.",
     )
 
@@ -67,3 +78,28 @@ class EnergyProduct(models.Model):
             and (not self.sale_from or self.sale_from <= day)
             and (not self.sale_to or day < self.sale_to)
         )
+
+    def _prepare_term(self, start):
+        """Return the fixed term that begins on ``start``, as values of a contract."""
+        self.ensure_one()
+        if not self.term_months or not start:
+            return {}
+        return {"term_date_to": add_months(start, self.term_months)}
+
+    def _prepare_notice(self):
+        """Return the notice as values of a contract, none where it is not stated."""
+        self.ensure_one()
+        if not self.notice_months:
+            return {}
+        return {"notice_count": self.notice_months, "notice_unit": "months"}
+
+    def _prepare_point_terms(self, start):
+        """Return the values of a point that has the product from ``start`` on."""
+        if not self:
+            return {}
+        first_free = self.fixation_until and self.fixation_until + timedelta(days=1)
+        is_fixed = first_free and start and first_free > start
+        return {
+            "price_fixed_to": first_free if is_fixed else False,
+            "exit_fee": self.exit_fee,
+        }

@@ -36,7 +36,13 @@ class EnergyWithdrawalRule(models.Model):
         default=True,
         help="A period that runs out on a day off runs out on the next working day.",
     )
-    source = fields.Char(required=True, help="The act and its section.")
+    source = fields.Char(
+        required=True, help="The act and its section, as contracts print it."
+    )
+    evidence = fields.Text(
+        string="How It Was Checked",
+        help="Which text was read, and what still has to be.",
+    )
 
     _days_positive = models.Constraint(
         "CHECK (days > 0)", "A period of withdrawal lasts at least a day."

@@ -24,6 +24,18 @@ class ResCompany(models.Model):
         default=60,
         help="How many days before the end of a fixed term its renewal is proposed.",
     )
+    energy_advance_renewal_days = fields.Integer(
+        string="Propose the Next Advances",
+        default=45,
+        help="How many days before an advance agreement ends the next one is proposed. "
+        "Zero: never.",
+    )
+    energy_exit_fee_item_id = fields.Many2one(
+        "product.product",
+        string="Exit Fee Charged As",
+        help="Gives the account and the taxes of the fee for leaving before the end of "
+        "a fixed term. Empty: an item outside VAT.",
+    )
     energy_hotline = fields.Char(help="Fault and customer line, printed on documents.")
     energy_register_text = fields.Char(
         string="Register Entry",
@@ -50,4 +62,10 @@ class ResConfigSettings(models.TransientModel):
     )
     energy_renewal_days = fields.Integer(
         related="company_id.energy_renewal_days", readonly=False
+    )
+    energy_exit_fee_item_id = fields.Many2one(
+        related="company_id.energy_exit_fee_item_id", readonly=False
+    )
+    energy_advance_renewal_days = fields.Integer(
+        related="company_id.energy_advance_renewal_days", readonly=False
     )

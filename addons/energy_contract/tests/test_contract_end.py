@@ -65,17 +65,101 @@ class TestContractEnd(EnergyContractCommon):
         )
         self.assertEqual(contract.point_ids.mapped("date_to"), [date(2026, 5, 1)] * 2)
         self.assertEqual(contract.request_ids.mapped("category"), ["end"] * 2)
-        self.assertEqual(len(contract.activity_ids), 2)
+        fees = self.env["energy.charge"].search([("contract_id", "=", contract.id)])
+        self.assertEqual(fees.mapped("amount_untaxed"), [20, 20])
+        self.assertEqual(fees.supply_point_id, self.points)
 
     def test_exit_fees_are_values_of_charges(self):
         contract = self._create_fixed(exit_fee_basis="once")
         charges = contract._prepare_exit_fee(date(2026, 5, 1))
-        self.assertEqual([item["amount"] for item in charges], [10, 10])
+        self.assertEqual([item["price_unit"] for item in charges], [10, 10])
         self.assertEqual(
             {item["supply_point_id"] for item in charges}, set(self.points.ids)
         )
         self.assertEqual({item["date"] for item in charges}, {date(2026, 5, 1)})
         self.assertFalse(contract._prepare_exit_fee(date(2026, 7, 1)))
+
+    def _terminate_for_fee(self, contract, day):
+        action = contract.action_terminate()
+        step = self.env["energy.contract.terminate"].with_user(self.clerk)
+        with Form(step.browse(action["res_id"])) as form:
+            form.date = day
+        form.record.action_apply()
+        return self._get_charges(contract)
+
+    def _get_charges(self, contract):
+        return self.env["energy.charge"].search([("contract_id", "=", contract.id)])
+
+    def test_an_exit_fee_is_a_penalty_outside_vat(self):
+        contract = self._create_fixed(exit_fee_basis="once")
+        charges = self._terminate_for_fee(contract, "2026-05-01")
+        self.assertEqual(
+            charges.product_id, self.env.ref("energy_contract.product_exit_fee")
+        )
+        self.assertEqual(set(charges.mapped("kind")), {"penalty"})
+        self.assertEqual(set(charges.mapped("date")), {date(2026, 5, 1)})
+        self.assertEqual(charges.contract_change_id, contract.last_change_id)
+
+    def test_an_exit_fee_is_charged_as_the_product_or_the_company_says(self):
+        company_item, product_item = self.env["product.product"].create(
+            [{"name": "Severance"}, {"name": "Severance of the product"}]
+        )
+        product_item.taxes_id = self._create_tax(23)
+        self.env.company.energy_exit_fee_item_id = company_item
+        company_item.taxes_id = False
+        contract = self._create_fixed()
+        (vals,) = contract._prepare_exit_fee(date(2026, 5, 1), contract.point_ids[:1])
+        self.assertEqual(vals["product_id"], company_item.id)
+        self.product.exit_fee_item_id = product_item
+        (vals,) = contract._prepare_exit_fee(date(2026, 5, 1), contract.point_ids[:1])
+        # Where an item is taxed, the fee is no penalty.
+        self.assertEqual((vals["product_id"], vals["kind"]), (product_item.id, "fee"))
+
+    def test_who_is_given_notice_owes_no_exit_fee(self):
+        contract = self._create_fixed()
+        action = contract.action_terminate()
+        step = self.env["energy.contract.terminate"].with_user(self.clerk)
+        with Form(step.browse(action["res_id"])) as form:
+            self.assertTrue(form.is_charged)
+            form.reason = "supplier"
+            self.assertFalse(form.is_charged)
+        form.record.action_apply()
+        self.assertEqual(contract.date_to, date(2026, 5, 1))
+        self.assertFalse(self._get_charges(contract))
+
+    def test_undoing_the_termination_gives_the_exit_fee_up(self):
+        contract = self._create_fixed()
+        first = self._terminate_for_fee(contract, "2026-05-01")
+        contract.action_undo()
+        self.assertEqual(set(first.mapped("state")), {"cancelled"})
+        again = self._terminate_for_fee(contract, "2026-05-01") - first
+        self.assertEqual(again.mapped("state"), ["open"] * 2)
+
+    def test_another_termination_replaces_the_exit_fee(self):
+        """Two months left cost 20 a point, three months 30."""
+        contract = self._create_fixed()
+        first = self._terminate_for_fee(contract, "2026-05-01")
+        second = self._terminate_for_fee(contract, "2026-04-01") - first
+        self.assertEqual(first.mapped("state"), ["cancelled"] * 2)
+        self.assertEqual(second.mapped("amount_untaxed"), [30] * 2)
+        contract.action_undo()
+        self.assertEqual(first.mapped("state"), ["open"] * 2)
+        self.assertEqual(second.mapped("state"), ["cancelled"] * 2)
+
+    def test_a_withdrawal_costs_no_exit_fee(self):
+        contract = self._create_fixed()
+        charges = self._terminate_for_fee(contract, "2026-05-01")
+        contract._withdraw(date(2026, 3, 15), date(2026, 4, 1), is_goodwill=True)
+        self.assertEqual(set(charges.mapped("state")), {"cancelled"})
+        contract.action_undo()
+        self.assertEqual(set(charges.mapped("state")), {"open"})
+
+    def test_each_point_has_the_exit_fee_of_its_product(self):
+        contract = self._create_fixed(exit_fee_basis="once", exit_fee=0)
+        contract.point_ids[0].exit_fee = 30
+        contract.point_ids[1].exit_fee = 20
+        fees = contract._get_exit_fees(date(2026, 5, 1))
+        self.assertEqual(sum(fees.values()), 50)
 
     def test_one_point_leaves_and_the_contract_goes_on(self):
         contract = self._create_fixed()

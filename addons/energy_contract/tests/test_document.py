@@ -105,6 +105,96 @@ class TestDocument(EnergyAdvanceCommon):
         self.assertIn("€50.00", values)
         self.assertIn("3, to the end of a month", values)
 
+    def _agree_price(self, **values):
+        defaults = {
+            "contract_point_id": self.supplied,
+            "component_id": self.component,
+            "price": 95,
+            "date_from": date(2025, 1, 1),
+            "source": "Annex 1",
+        }
+        return self._create("energy.contract.price", defaults, values)
+
+    def test_the_contract_shows_the_prices_agreed_for_a_point(self):
+        self._agree_price(date_to=date(2026, 1, 1))
+        self._agree_price(
+            formula="list", factor=0.9, price=-2, date_from=date(2026, 1, 1)
+        )
+        prices = self.contract._prepare_document().agreed_prices
+        self.assertEqual(
+            [(price.price, price.unit, price.date_to) for price in prices],
+            [
+                ("95.00", "EUR/MWh", date(2026, 1, 1)),
+                ("list price × 0.9 − 2.00", "EUR/MWh", None),
+            ],
+        )
+        self.customer.lang = "sk_SK"
+        text = self._get_text(self.contract._create_document())
+        for words in ("Individuálne ceny", "cenníková cena × 0,9 − 2,00"):
+            self.assertIn(words, text)
+
+    def test_the_contract_shows_what_is_agreed_for_a_point_alone(self):
+        self.supplied.write({"price_fixed_to": date(2027, 1, 1), "exit_fee": 30})
+        document = self.contract._prepare_document()
+        facts = {fact.name: fact.value for fact in document.points[0].facts}
+        self.assertEqual(facts["Exit Fee"], "€30.00")
+        last = facts["Price fixed until"].replace("\N{NO-BREAK SPACE}", " ")
+        self.assertEqual(last, "31 Dec 2026")
+        self.assertIn("once", [fact.value for fact in document.conditions])
+
+    def test_a_price_that_is_over_is_not_printed(self):
+        self._agree_price(date_to=date(2025, 9, 1))
+        self.assertFalse(self.contract._prepare_document().agreed_prices)
+
+    def test_the_services_of_a_product_are_prices(self):
+        self.service.taxes_id = False
+        self._create(
+            "energy.product.item",
+            {"product_id": self.product, "service_id": self.service},
+            {"kind": "bonus", "price": 50, "date_from": False},
+        )
+        (product,) = self.contract._prepare_document().prices
+        self.assertEqual(
+            [(row.price, row.unit) for row in product.rows],
+            [(100, "EUR/MWh"), (-50, "EUR (once)")],
+        )
+
+    def _collect_from_account(self):
+        mandate = self._create_mandate(name="UMR-1", signed_on=date(2025, 1, 1))
+        mandate.bank_id.acc_number = "SK31 1200 0000 1987 4263 7541"
+        self.contract.group_ids.write(
+            {"payment_method": "direct_debit", "mandate_id": mandate.id}
+        )
+
+    def test_the_contract_shows_how_a_group_is_billed_and_pays(self):
+        self._collect_from_account()
+        self.contract.group_ids.write(
+            {"delivery": "email", "email": "bills@example.com", "due_days": 21}
+        )
+        (group,) = self.contract._prepare_document().groups
+        facts = {fact.name: fact.value for fact in group.facts}
+        self.assertEqual(
+            facts,
+            {
+                "Settlement": "Yearly",
+                "Advances": "Monthly",
+                "Invoices": "One invoice for the group",
+                "Delivery": "E-mail: bills@example.com",
+                "Due Days": "21",
+                "Payment Method": "Direct debit",
+                "Mandate Reference": "UMR-1",
+                "Payer's account": "SK31 **** 7541".replace(" ", "\N{NO-BREAK SPACE}"),
+                "Variable Symbol": self.contract.group_ids.variable_symbol,
+            },
+        )
+        self.assertNotIn("1987", self._get_text(self.contract._create_document()))
+
+    def test_terms_that_begin_later_are_not_printed_yet(self):
+        self.contract.group_ids._change_terms(date(2026, 1, 1), {"due_days": 30})
+        (group,) = self.contract._prepare_document().groups
+        facts = {fact.name: fact.value for fact in group.facts}
+        self.assertEqual(facts["Due Days"], "14")
+
     def test_a_reader_does_not_print(self):
         with self.assertRaises(AccessError):
             self.contract.with_user(self.reader).action_print()
@@ -183,3 +273,32 @@ class TestDocument(EnergyAdvanceCommon):
         text = self._get_text(self._agree()._create_document())
         for words in ("Dohoda o platbách", "Daňový doklad", "1 434,00"):
             self.assertIn(words, text)
+
+    def test_who_is_collected_from_is_told_not_to_pay(self):
+        self._collect_from_account()
+        agreement = self._agree()
+        self.assertEqual(agreement._prepare_document().payment.method, "direct_debit")
+        text = self._get_text(agreement._create_document(every=True))
+        self.assertIn("Please do not pay", text)
+        self.assertIn("under mandate UMR-1", text)
+        for missing in ("PAY by square", "Codes for your banking app"):
+            self.assertNotIn(missing, text)
+        self.customer.lang = "sk_SK"
+        text = self._get_text(agreement._create_document())
+        self.assertIn("Prosíme, neplaťte", text)
+
+    def test_a_mandate_that_ended_collects_nothing(self):
+        self._collect_from_account()
+        agreement = self._agree()
+        self.contract.group_ids.mandate_id.date_to = date(2025, 9, 10)
+        payment = agreement._prepare_document().payment
+        self.assertEqual((payment.method, payment.note), ("transfer", ""))
+        self.assertIn("PAY by square", self._get_text(agreement._create_document()))
+
+    def test_the_post_collects_under_its_number(self):
+        self.contract.group_ids.write(
+            {"payment_method": "cash_order", "collection_number": "1234567890"}
+        )
+        text = self._get_text(self._agree()._create_document())
+        self.assertIn("SIPO number 1234567890", text)
+        self.assertNotIn("PAY by square", text)

@@ -179,7 +179,8 @@ class TestOffer(EnergyContractCommon):
                     "partner_id": self.customer.id,
                     "segment_id": self.segment.id,
                     "date_from": date(2026, 7, 1),
-                    "date_to": date(2027, 7, 1),
+                    "date_to": False,
+                    "term_date_to": date(2027, 7, 1),
                 }
             ],
         )

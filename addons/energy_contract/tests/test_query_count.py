@@ -28,14 +28,14 @@ class TestQueryCount(EnergyContractCommon):
     @warmup
     def test_putting_one_point_under_contract(self):
         vals_list = self._prepare_points(1)
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(9):
             self.env["energy.contract.point"].create(vals_list)
             self.env.flush_all()
 
     @warmup
     def test_putting_fifty_points_under_contract(self):
         vals_list = self._prepare_points(50)
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(9):
             self.env["energy.contract.point"].create(vals_list)
             self.env.flush_all()
 
@@ -53,13 +53,13 @@ class TestQueryCount(EnergyContractCommon):
     @warmup
     def test_activating_one_contract(self):
         contracts = self._prepare_contracts(1)
-        with self.assertQueryCount(34):
+        with self.assertQueryCount(36):
             contracts.action_activate()
             self.env.flush_all()
 
     @warmup
     def test_activating_fifty_contracts(self):
         contracts = self._prepare_contracts(50)
-        with self.assertQueryCount(34):
+        with self.assertQueryCount(36):
             contracts.action_activate()
             self.env.flush_all()

@@ -20,7 +20,26 @@ class EnergyContractAmend(models.TransientModel):
         string="New Billing Group",
         domain="[('contract_id', 'in', contract_ids)]",
     )
-    price_fixed_to = fields.Date(string="Price Fixed Until (excluded)")
+    price_fixed_to = fields.Date(
+        string="Price Fixed Until (excluded)",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+    )
+    currency_id = fields.Many2one(related="contract_ids.currency_id")
+    exit_fee = fields.Monetary(
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        help="Of each point that leaves before the fixed term.",
+    )
+    term_date_to = fields.Date(
+        string="New Term Until (excluded)",
+        compute="_compute_terms",
+        store=True,
+        readonly=False,
+        help="First day after the fixed term. Empty: the term stays as it is.",
+    )
     technical_note = fields.Text(
         string="Ask the Network Operator",
         help="A change of the rate, breaker or capacity is asked of the market.",
@@ -31,6 +50,17 @@ class EnergyContractAmend(models.TransientModel):
         compute="_compute_planned_summary",
         help="These later changes stay; only what they left as it was follows.",
     )
+
+    @api.depends("product_id", "date")
+    def _compute_terms(self):
+        """Propose what the new product says."""
+        for step in self:
+            terms = step.product_id._prepare_point_terms(step.date)
+            step.price_fixed_to = terms.get("price_fixed_to", False)
+            step.exit_fee = terms.get("exit_fee", 0)
+            step.term_date_to = step.product_id and step.product_id._prepare_term(
+                step.date
+            ).get("term_date_to", False)
 
     @api.depends("date", "contract_point_ids")
     def _compute_planned_summary(self):
@@ -48,7 +78,7 @@ class EnergyContractAmend(models.TransientModel):
         """Button: amend the points."""
         self._begin()
         values = self._prepare_values()
-        if not values and not self.technical_note:
+        if not values and not self.technical_note and not self.term_date_to:
             raise UserError(
                 self.env._("Nothing changes. Choose what is different from the day on.")
             )
@@ -60,14 +90,23 @@ class EnergyContractAmend(models.TransientModel):
             "amendment", self.date, self.reason
         ) as recording:
             rows = self.contract_point_ids.with_env(recording.contracts.env)
+            rows = rows._get_rows_of_day(self.date)
             if values:
                 rows = rows._change_from(self.date, values)
+            if self.product_id:
+                recording.contracts._take_terms(
+                    self.product_id, self.date, has_term=False
+                )
+            if self.term_date_to:
+                recording.contracts.write({"term_date_to": self.term_date_to})
             if self.technical_note:
                 rows._ask("technical", self.date, note=self.technical_note)
 
     def _prepare_values(self):
         """Return what the points say from the day on; extend this for other terms."""
         names = ("product_id", "billing_group_id", "price_fixed_to")
-        return self._convert_to_write(
-            {name: self[name] for name in names if self[name]}
-        )
+        values = {name: self[name] for name in names if self[name]}
+        if self.product_id:
+            # Also where somebody took away what the product says.
+            values |= {name: self[name] for name in ("price_fixed_to", "exit_fee")}
+        return self._convert_to_write(values)

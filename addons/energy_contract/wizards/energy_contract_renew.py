@@ -12,7 +12,14 @@ class EnergyContractRenew(models.TransientModel):
     _inherit = ["energy.contract.step"]
     _rec_name = "months"
 
-    months = fields.Integer(string="New Term (months)", required=True, default=12)
+    months = fields.Integer(
+        string="New Term (months)",
+        required=True,
+        compute="_compute_months",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     term_date_to = fields.Date(
         string="Fixed Until (excluded)", compute="_compute_term_date_to"
     )
@@ -23,6 +30,11 @@ class EnergyContractRenew(models.TransientModel):
     )
     is_price_fixed = fields.Boolean(string="Price Fixed for the Term")
     reason = fields.Char()
+
+    @api.depends("product_id")
+    def _compute_months(self):
+        for step in self:
+            step.months = step.product_id.term_months or step.months or 12
 
     @api.depends("months", "contract_ids.term_date_to")
     def _compute_term_date_to(self):

@@ -42,7 +42,13 @@ class EnergyContractTerminate(models.TransientModel):
     )
     currency_id = fields.Many2one(related="contract_ids.currency_id")
     exit_fee = fields.Monetary(compute="_compute_exit_fee")
-    is_charged = fields.Boolean(string="Charge the Exit Fee", default=True)
+    is_charged = fields.Boolean(
+        string="Charge the Exit Fee",
+        compute="_compute_is_charged",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     is_sooner = fields.Boolean(compute="_compute_exit_fee")
 
     @api.depends("notice_on", "contract_ids")
@@ -60,6 +66,12 @@ class EnergyContractTerminate(models.TransientModel):
         for step in self:
             at_once = step.reason in ("agreement", "death")
             step.date = step.notice_on if at_once else step.notice_end
+
+    @api.depends("reason")
+    def _compute_is_charged(self):
+        """Nobody owes a fee for dying, or for being given notice."""
+        for step in self:
+            step.is_charged = step.reason not in ("supplier", "death")
 
     @api.depends("date", "contract_ids", "contract_point_ids", "notice_end", "reason")
     def _compute_exit_fee(self):

@@ -1,1 +1,1 @@
-from . import account_move, res_company, res_company_advance
+from . import account_move, energy_vat_rate, res_company, res_company_advance

@@ -33,6 +33,9 @@ class ResCompany(models.Model):
             # A new chart puts its tax on every product.
             for fine in fines:
                 fine.taxes_id -= fine.taxes_id._filter_taxes_by_company(company)
+            if not company.energy_exit_fee_item_id:
+                # Damages for the rest of the term.
+                company.energy_exit_fee_item_id = fines[:1]
         return self
 
     def _set_energy_account(self, company, names, code):

@@ -4,7 +4,6 @@ from odoo.fields import Command
 ADVANCES_ACCOUNT = "324000"
 PREPAYMENTS_ACCOUNT = "384000"
 JOURNAL_CODE = "PREDD"
-TAGGED_PERCENTS = (19, 23)
 
 
 class ResCompany(models.Model):
@@ -23,19 +22,20 @@ class ResCompany(models.Model):
 
     def _tag_sales_taxes_sk(self):
         """Put our tags on the domestic sales taxes: the Slovak chart brings none."""
+        rates = self.env["energy.vat.rate"].search([("base_tag_id", "!=", False)])
+        tags = rates._get_tags()
         taxes = self.env["account.tax"].search(
             [
                 *self.env["account.tax"]._check_company_domain(self),
                 ("type_tax_use", "=", "sale"),
                 ("amount_type", "=", "percent"),
-                ("amount", "in", TAGGED_PERCENTS),
+                ("amount", "in", list(tags)),
                 ("country_id.code", "=", "SK"),
             ]
         )
         for tax in taxes:
             for share in tax.repartition_line_ids:
-                kind = share.repartition_type
-                tag = self.env.ref(f"energy_l10n_sk.tag_sale_{kind}_{tax.amount:.0f}")
+                tag = tags[tax.amount][share.repartition_type]
                 share.tag_ids = [Command.link(tag.id)]
 
     def _create_advance_rules_sk(self):

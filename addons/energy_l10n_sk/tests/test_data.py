@@ -1,4 +1,6 @@
+import runpy
 from datetime import date
+from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
@@ -100,3 +102,32 @@ class TestData(TransactionCase):
     def test_every_component_is_posted_to_a_service(self):
         components = self._get_records("energy.tariff.component")
         self.assertEqual(set(components.product_id.mapped("type")), {"service"})
+
+    def test_the_rates_of_today_name_their_tags(self):
+        rates = self.env.ref("energy_l10n_sk.vat_electricity_2025") | self.env.ref(
+            "energy_l10n_sk.vat_gas_2025"
+        )
+        names = {
+            19: ("SK sales 19 %: base", "SK sales 19 %: VAT"),
+            23: ("SK sales 23 %: base", "SK sales 23 %: VAT"),
+        }
+        rates.write({"base_tag_id": False, "tax_tag_id": False})
+        self.assertFalse(rates._get_tags())
+        path = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0"
+        script = runpy.run_path(str(path / "post-tags_of_rates.py"))
+        for _number in range(2):
+            script["migrate"](self.env.cr, "19.0.1.0.0")
+            found = {
+                percent: (tags["base"].name, tags["tax"].name)
+                for percent, tags in rates._get_tags().items()
+            }
+            self.assertEqual(found, names)
+
+    def test_a_period_of_withdrawal_says_how_it_was_checked(self):
+        rules = self.env["energy.withdrawal.rule"].search(
+            [("country_id.code", "=", "SK")]
+        )
+        self.assertEqual(len(rules), 6)
+        for rule in rules:
+            with self.subTest(rule=rule.source, how=rule.concluded_how):
+                self.assertIn("not read", rule.evidence)

@@ -40,7 +40,9 @@ class TestMarket(EnergyCommon):
             ("distance", date(2026, 12, 10), date(2026, 12, 28)),
             ("off_premises", date(2024, 6, 28), date(2024, 7, 12)),
             ("visit", date(2026, 11, 2), date(2026, 12, 2)),
-            ("visit", date(2024, 6, 28), False),
+            # Until June 2024 a visit was a contract away from the premises.
+            ("visit", date(2024, 6, 28), date(2024, 7, 12)),
+            ("visit", date(2014, 6, 12), False),
             ("premises", date(2026, 11, 2), False),
         ):
             contract = self.env["energy.contract"].create(

@@ -173,8 +173,9 @@ def test_every_instalment_has_its_code_on_request():
 
 def test_a_direct_debit_has_no_code_and_says_when_it_is_collected():
     payment = replace(agreement("en").payment, method="direct_debit")
-    shown = view(agreement("en", payment=payment))
+    shown = view(agreement("en", payment=payment, every=True))
     assert shown["hero"]["qr"] == ""
+    assert shown["codes"] == []
     assert shown["hero"]["account"] == []
     assert "collect" in shown["hero"]["deadline"]
 

@@ -12,7 +12,11 @@ from pdf_words import outside, overlapping, words_of
 
 from odoo.addons.energy_contract.logic.document import Clause
 from odoo.addons.energy_contract.logic.html_text import clauses
-from odoo.addons.energy_contract.logic.supply_contract import PriceRow, view
+from odoo.addons.energy_contract.logic.supply_contract import (
+    AgreedPrice,
+    PriceRow,
+    view,
+)
 
 pypdf = pytest.importorskip("pypdf")
 render = pytest.importorskip(
@@ -143,3 +147,27 @@ def test_html_becomes_clauses(source, found):
         for clause in clauses(source)
     ]
     assert plain == found
+
+
+AGREED = AgreedPrice(
+    identifier="24ZZS6001200345T",
+    name="Electricity",
+    price="list price × 0.95",
+    unit="€/MWh",
+    date_from=date(2027, 1, 1),
+    date_to=date(2028, 1, 1),
+)
+
+
+def test_individual_prices_are_printed_with_their_days():
+    assert view(contract("en"))["agreed_prices"] is None
+    text = text_of(render(contract("en", agreed_prices=(AGREED,))))
+    for agreed in ("Individual prices", "list price × 0.95", "31 Dec 2027"):
+        assert squeezed(agreed) in text
+
+
+def test_the_prices_of_several_points_name_their_point():
+    other = replace(AGREED, identifier="24ZZS6001200346T", date_to=None)
+    table = view(contract("en", 2, agreed_prices=(AGREED, other)))["agreed_prices"]
+    alone = view(contract("en", agreed_prices=(AGREED,)))["agreed_prices"]
+    assert len(table["columns"]) == len(alone["columns"]) + 1

@@ -1,5 +1,6 @@
 from . import (
     test_bakery_groups,
+    test_contract_life,
     test_interval_chart,
     test_look_around,
     test_readings_billed,

@@ -13,7 +13,10 @@ class EnergyDemo(models.AbstractModel):
 
     def _build_what_if(self, company):
         """Prepare prices and a cap of next year, and look at what they would do."""
-        components = self.env["energy.product"].search([]).tariff_id.component_ids
+        products = self.env["energy.product"].search(
+            [("company_id", "in", [False, company.id])]
+        )
+        components = products.tariff_id.component_ids
         prices = self.env["energy.tariff.price"].create(
             [
                 {

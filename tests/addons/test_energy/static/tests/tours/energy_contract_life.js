@@ -97,7 +97,6 @@ registry.category("web_tour.tours").add("energy_contract_life", {
         },
         { trigger: `${DIALOG} .modal-footer .btn-primary`, run: "click" },
         { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_field_widget[name=date_to]:not(:contains(2092))" },
         {
             trigger:
                 ".o_field_widget[name=change_ids] .o_data_row:contains(Termination):contains(Undone)",

@@ -92,8 +92,9 @@ class TestContractMail(EnergyAdvanceCommon):
         self.contract.group_ids.write(
             {"payment_method": "cash_order", "collection_number": "12345"}
         )
-        composer = self._compose(draft.action_send())
-        self.assertIn("SIPO number 12345", composer.body)
+        template = self.env.ref("energy_contract.mail_template_advance_agreement")
+        found = template._generate_template(draft.ids, ["body_html"])
+        self.assertIn("SIPO number 12345", found[draft.id]["body_html"])
 
     def test_letters_are_slovak_for_slovaks(self):
         self.env["res.lang"]._activate_lang("sk_SK")

@@ -86,8 +86,8 @@ registry.category("web_tour.tours").add("energy_contract_life", {
         ...APPLY,
         { trigger: ".o_field_widget[name=date_to]:contains(2092)" },
         {
-            content: "The fee is charged",
-            trigger: "button[name=action_view_charges]:contains(1)",
+            trigger:
+                ".o_field_widget[name=change_ids] .o_data_row:contains(Termination):contains(Done)",
         },
         // The notice was a mistake.
         {
@@ -97,8 +97,10 @@ registry.category("web_tour.tours").add("energy_contract_life", {
         },
         { trigger: `${DIALOG} .modal-footer .btn-primary`, run: "click" },
         { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_field_widget[name=date_to]:not(:contains(2092))" },
-        { trigger: "button[name=action_view_charges]:contains(0)" },
+        {
+            trigger:
+                ".o_field_widget[name=change_ids] .o_data_row:contains(Termination):contains(Undone)",
+        },
         // Somebody else moves in.
         ...open("action_move"),
         ...enterDate("date", "04/01/2092"),

@@ -7,11 +7,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from odoo.addons.energy_supply_point.logic.migration_checks import (
-    NEVER,
-    check_reference,
-    check_spans,
-)
+from odoo.addons.energy_supply_point.logic.migration_checks import check_reference
+from odoo.addons.energy_supply_point.logic.migration_spans import NEVER, check_spans
 from odoo.addons.energy_supply_point.logic.migration_world import World
 from odoo.addons.energy_supply_point.logic.rounding import multiply, round_half_up
 

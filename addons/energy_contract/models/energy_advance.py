@@ -18,7 +18,7 @@ class EnergyAdvance(models.Model):
     agreement_id = fields.Many2one(
         "energy.advance.agreement", required=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True)
+    company_id = fields.Many2one(related="agreement_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(related="agreement_id.partner_id")
     contract_id = fields.Many2one(related="agreement_id.contract_id")

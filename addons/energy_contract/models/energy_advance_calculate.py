@@ -4,7 +4,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import models
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
+from odoo.tools.gc import disabling_gc
 
 from odoo.addons.energy_supply_point.logic.errors import EnergyError
 from odoo.addons.energy_supply_point.logic.ranges import DateRange
@@ -18,8 +19,8 @@ _logger = logging.getLogger(__name__)
 CHUNK = 1000
 POINT = "energy.advance.agreement.point"
 ADVANCE_COLUMNS = (
-    "id", "agreement_id", "company_id", "number", "date_from", "date_to", "tax_date",
-    "due_date", "post_date", "amount_untaxed", "amount_total", "state",
+    "id", "agreement_id", "number", "date_from", "date_to", "tax_date", "due_date",
+    "post_date", "amount_untaxed", "amount_total", "state",
 )  # fmt: skip
 LINE_COLUMNS = ("advance_id", "vat_rate_id", "percent", "base", "tax")
 POINT_COLUMNS = (
@@ -49,7 +50,9 @@ class EnergyAdvanceAgreement(models.Model):
         An agreement that cannot be calculated says why; it never stops the others.
         """
         for ids in split_every(CHUNK, self.ids):
-            self.browse(ids)._calculate_chunk()
+            # Thousands of objects live until the chunk is written: nothing to collect.
+            with disabling_gc():
+                self.browse(ids)._calculate_chunk()
         return self
 
     def _calculate_chunk(self):
@@ -75,13 +78,31 @@ class EnergyAdvanceAgreement(models.Model):
     def _prepare_schemes(self):
         """Return ``{agreement: Scheme}``; those alike share one."""
         schemes = {}
+        days_of = self._get_due_days()
         for key, batch in self.grouped(
-            lambda item: (item.rule_id, item.cycle, item.billing_group_id.due_days)
+            lambda item: (item.rule_id, item.cycle, days_of[item.id])
         ).items():
             rule, cycle, due_days = key
             scheme = rule._prepare_scheme(cycle, due_days)
             schemes.update(dict.fromkeys(batch, scheme))
         return schemes
+
+    def _get_due_days(self):
+        """Return ``{id: days}`` by the terms of the group when the agreement begins."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT DISTINCT ON (a.id) a.id, t.due_days
+                    FROM energy_advance_agreement a
+                    JOIN energy_billing_group_terms t ON t.group_id = a.billing_group_id
+                    WHERE a.id = ANY(%s)
+                    ORDER BY a.id, t.date_from > a.date_from, t.date_from DESC
+                    """,
+                    self.ids,
+                )
+            )
+        )
 
     def _plan(self, costs, estimates, scheme):
         """Return the instalments of one agreement from the costs of its points."""
@@ -123,14 +144,13 @@ class EnergyAdvanceAgreement(models.Model):
         advances, lines, points, granted, days = [], [], [], [], {}
         for agreement, costs, found in planned:
             points += [self._point_row(agreement.id, cost) for cost in costs]
-            company = agreement.company_id.id
             numbered = [(next(ids), item) for item in found]
             if any(cost.grants for cost in costs):
                 granted.append((agreement, costs, numbered))
             for advance, item in numbered:
                 advances.append(
-                    f"{advance}\t{agreement.id}\t{company}\t{item.number}"
-                    f"\t{_days(item, days)}\t{_base(item)}\t{item.gross}\tplanned"
+                    f"{advance}\t{agreement.id}\t{item.number}\t{_days(item, days)}"
+                    f"\t{_base(item)}\t{item.gross}\tplanned"
                 )
                 lines += [
                     f"{advance}\t{line.vat_rate_id}\t{line.percent}\t{line.base}"
@@ -168,6 +188,7 @@ class EnergyAdvanceAgreement(models.Model):
                 )
                 for agreement, costs, found in planned
             ],
+            page_size=len(planned),
         )
 
     def _point_row(self, agreement_id, cost):

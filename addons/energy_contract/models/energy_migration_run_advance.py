@@ -100,7 +100,6 @@ class EnergyMigrationRun(models.Model):
         return Target(
             "energy.advance",
             {
-                "company_id": SQL("own.company_id"),
                 "agreement_id": SQL("agreement.id"),
                 "amount_untaxed": SQL("incoming.total_base"),
                 "amount_total": SQL("incoming.total_base + incoming.total_vat"),

@@ -26,6 +26,15 @@ from ..logic.values import PointInput, RatedBill
 from .energy_rating import Facts, Terms, group_rows
 
 YEAR = timedelta(days=366)
+# Since when a contract point ``cp`` of a contract ``c`` is used by its customer alone.
+OWN_FROM = SQL(
+    """
+    (SELECT max(o.date_to) FROM energy_contract_point o
+     JOIN energy_contract oc ON oc.id = o.contract_id
+     WHERE o.supply_point_id = cp.supply_point_id AND oc.partner_id <> c.partner_id
+       AND o.contract_state IN ('active', 'ended') AND o.date_to <= cp.date_from)
+    """
+)
 # A year of readings may miss, or exceed, the year by so much.
 SLACK = timedelta(days=45)
 # Shorter readings say little about a year.
@@ -149,12 +158,7 @@ class EnergyAdvanceEstimate(models.AbstractModel):
                 SELECT a.id AS agreement_id, a.company_id, cp.id, cp.supply_point_id,
                        nullif(cp.agreed_yearly_kwh, 0)::text AS agreed_kwh,
                        p.tariff_id, c.segment_id, c.kind,
-                       (SELECT max(o.date_to) FROM energy_contract_point o
-                        JOIN energy_contract oc ON oc.id = o.contract_id
-                        WHERE o.supply_point_id = cp.supply_point_id
-                          AND oc.partner_id <> c.partner_id
-                          AND o.contract_state IN ('active', 'ended')
-                          AND o.date_to <= cp.date_from) AS own_from,
+                       %(own_from)s AS own_from,
                        greatest(cp.date_from, %(start)s) AS date_from,
                        least(cp.date_to, a.date_to) AS date_to
                 FROM energy_advance_agreement a
@@ -171,6 +175,7 @@ class EnergyAdvanceEstimate(models.AbstractModel):
                       && daterange(%(start)s, a.date_to)
                 ORDER BY a.id, cp.id
                 """,
+                own_from=OWN_FROM,
                 start=start,
                 ids=agreements.ids,
             )

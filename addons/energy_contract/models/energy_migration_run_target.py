@@ -129,6 +129,7 @@ class EnergyMigrationRun(models.Model):
                 "product_id": SQL("product.id"),
                 "billing_group_id": SQL("grp.id"),
                 "invoice_partner_id": SQL("recipient.id"),
+                "exit_fee": SQL("0"),  # the contract says it
             }
             | copied("date_from", "date_to", "advance_cycle", "agreed_yearly_kwh")
             | copied("price_fixed_to"),

@@ -12,6 +12,7 @@ from ..logic.engine import rate
 from ..logic.forecast import carry_on_prices
 from ..logic.modifiers import Entitlement
 from ..logic.what_if import effect, percent
+from .energy_advance_estimate import OWN_FROM
 
 _logger = logging.getLogger(__name__)
 
@@ -228,7 +229,7 @@ class EnergyWhatIf(models.Model):
                 SELECT l.id AS line_id, l.company_id, cp.id, cp.supply_point_id,
                        nullif(cp.agreed_yearly_kwh, 0)::text AS agreed_kwh,
                        p.tariff_id, coalesce(%s, p.tariff_id) AS after_tariff_id,
-                       c.segment_id, c.kind, l.date_from, l.date_to
+                       c.segment_id, c.kind, l.date_from, l.date_to, %s AS own_from
                 FROM energy_what_if_line l
                 JOIN energy_contract_point cp ON cp.id = l.contract_point_id
                 JOIN energy_contract c ON c.id = cp.contract_id
@@ -237,6 +238,7 @@ class EnergyWhatIf(models.Model):
                 ORDER BY l.id
                 """,
                 self.kind == "product" and self.product_id.tariff_id.id or None,
+                OWN_FROM,
                 lines.ids,
             )
         )

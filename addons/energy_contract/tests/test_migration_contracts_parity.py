@@ -10,7 +10,7 @@ from .common_advance import EnergyAdvanceCommon
 # What tells two records apart, and when they were made.
 OWN = {"id", "create_date", "write_date", "name", "variable_symbol"}
 # What an earlier system does not tell of the points of an agreement.
-UNTOLD = {"energy_kwh", "amount_untaxed", "snapshot"}
+UNTOLD = {"energy_kwh", "amount_untaxed", "snapshot", "price_ids"}
 CONTRACT = {
     "date_from": date(2025, 7, 1),
     "date_to": date(2026, 7, 1),

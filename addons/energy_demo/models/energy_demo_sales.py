@@ -6,7 +6,7 @@ from ..logic import plan
 
 AID_YEAR = date(2026, 1, 1), date(2027, 1, 1)
 AID_LIST = "Demo eligibility list of January 2026"
-ENTITLED = slice(8, 13)
+ENTITLED = slice(-6, -1)
 NEXT_YEAR = date(2027, 1, 1)
 TOWER = "Veža Nivy Správa, a.s."
 TOWER_PRICE = 103.5
@@ -73,7 +73,7 @@ class EnergyDemo(models.AbstractModel):
         )
         self.env["energy.charge"].create(
             {
-                "contract_id": contracts[9].id,
+                "contract_id": contracts[-1].id,
                 "kind": "penalty",
                 "product_id": self.env.ref(
                     "energy_l10n_sk.product_contract_penalty"
@@ -91,7 +91,7 @@ class EnergyDemo(models.AbstractModel):
                     "cycle": "month",
                     "date_from": NEXT_YEAR,
                 }
-                for contract in contracts[12:18]
+                for contract in contracts[-7:-1]
             ]
         )
 

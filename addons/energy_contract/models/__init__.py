@@ -5,6 +5,7 @@ from . import (
     energy_advance_agreement_life,
     energy_advance_agreement_next,
     energy_advance_agreement_point,
+    energy_advance_agreement_queue,
     energy_advance_calculate,
     energy_advance_collect,
     energy_advance_document,

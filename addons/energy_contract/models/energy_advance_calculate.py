@@ -38,6 +38,7 @@ NOTHING = {
     "advance_amount": 0,
     "amount_total": 0,
     "expected_amount": 0,
+    "is_queued": False,
 }
 
 
@@ -174,6 +175,7 @@ class EnergyAdvanceAgreement(models.Model):
             UPDATE energy_advance_agreement a SET advance_count = v.count,
                 amount_total = v.total, advance_amount = v.usual,
                 expected_amount = v.cost, block_code = NULL, block_reason = NULL,
+                is_queued = NULL,
                 write_date = now() AT TIME ZONE 'UTC'
             FROM (VALUES %s) AS v (id, count, total, usual, cost)
             WHERE a.id = v.id

@@ -6,13 +6,14 @@ class EnergyAdvanceAgreement(models.Model):
     _inherit = "energy.advance.agreement"
 
     @api.model
-    def _collect(self, contracts, date_from, date_to, kind="advance"):
+    def _collect(self, contracts, date_from, date_to, kind="advance", is_queued=False):
         """Create the draft agreements that ``contracts`` lack in a range of days.
 
         One statement: a group with an advance cycle gets one for its points together,
         a point with a cycle of its own gets its own. Days that have an agreement, even
         a draft, are left out; so doing it twice creates nothing twice.
 
+        :param is_queued: they wait for the calculation in the background.
         :return: the new drafts, not calculated yet.
         """
         self.env.flush_all()
@@ -56,11 +57,11 @@ class EnergyAdvanceAgreement(models.Model):
                     billing_group_id, contract_point_id, contract_id, company_id,
                     partner_id, variable_symbol, cycle, rule_id, kind, mode,
                     date_from, date_to, effective_to, settled_from, state,
-                    create_uid, create_date, write_uid, write_date)
+                    is_queued, create_uid, create_date, write_uid, write_date)
                 SELECT m.group_id, m.point_id, m.contract_id, c.company_id,
                        coalesce(t.partner_id, c.partner_id), g.variable_symbol, m.cycle,
                        r.id, r.kind, r.mode, lower(m.part), upper(m.part),
-                       upper(m.part), lower(m.part), 'draft', %(uid)s,
+                       upper(m.part), lower(m.part), 'draft', %(queued)s, %(uid)s,
                        now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                 FROM missing m
                 JOIN energy_billing_group g ON g.id = m.group_id
@@ -80,6 +81,7 @@ class EnergyAdvanceAgreement(models.Model):
                 end=date_to,
                 contracts=contracts.ids,
                 kind=kind,
+                queued=is_queued or None,
                 uid=self.env.uid,
             )
         )

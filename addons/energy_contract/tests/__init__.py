@@ -4,6 +4,7 @@ from . import (
     test_advance_aid,
     test_advance_next,
     test_advance_post,
+    test_advance_queue,
     test_advance_revise,
     test_billing_group,
     test_billing_group_terms,

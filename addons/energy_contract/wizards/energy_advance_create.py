@@ -3,6 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# More contracts are calculated in the background.
+MANY = 1000
+
 
 class EnergyAdvanceCreate(models.TransientModel):
     """Creates and calculates the advance agreements of a selection of contracts."""
@@ -37,7 +40,8 @@ class EnergyAdvanceCreate(models.TransientModel):
     is_agreed = fields.Boolean(
         string="Agree at Once",
         help="Number the agreements and put them in force, without a look at the "
-        "drafts.",
+        "drafts. More than 1,000 contracts are calculated in the background; agree "
+        "when they are ready.",
     )
 
     @api.model
@@ -62,8 +66,9 @@ class EnergyAdvanceCreate(models.TransientModel):
         self.ensure_one()
         self._check_dates()
         Agreement = self.env["energy.advance.agreement"]
+        is_large = len(self.contract_ids) > MANY
         agreements = Agreement._collect(
-            self.contract_ids, self.date_from, self.date_to, self.kind
+            self.contract_ids, self.date_from, self.date_to, self.kind, is_large
         )
         if not agreements:
             raise UserError(
@@ -73,6 +78,9 @@ class EnergyAdvanceCreate(models.TransientModel):
                     "rule. Check the groups and the rules."
                 )
             )
+        if is_large:
+            Agreement._calculate_in_background()
+            return Agreement._get_action("id", agreements)
         agreements._calculate()
         if self.is_agreed:
             agreements.filtered("advance_count")._agree()

@@ -44,7 +44,7 @@ class TestAdvanceQueue(EnergyAdvanceCommon):
             self.assertGreater(twin.amount_total, 0)
             self.assertEqual(agreement.amount_total, twin.amount_total)
         self.assertEqual(len(first.advance_ids), 12)
-        self.assertIn("Nothing says", blocked.block_reason)
+        self.assertIn("Nothing tells", blocked.block_reason)
         self._trigger(CRON)
         self.assertEqual(len(first.advance_ids), 12)
 
